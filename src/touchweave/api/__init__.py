@@ -1,0 +1,1 @@
+"""HTTP doors: one path for each Python method."""

@@ -1,0 +1,1 @@
+"""How much of the outcome: credit by rule and by removal effect. Association, never cause."""

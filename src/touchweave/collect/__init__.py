@@ -1,0 +1,1 @@
+"""How it arrives: one file per source; rows become events, or rejections with a reason."""

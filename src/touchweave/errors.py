@@ -1,0 +1,106 @@
+"""The one error tree. A class's docstring is its message; its keyword arguments fill the braces.
+
+`exit_code` is what the command line returns: 1 the user's input, 3 ours (2, usage, is the parser's).
+"""
+
+from typing import Any, ClassVar
+
+
+class TouchweaveError(Exception):
+    """Something went wrong in Touchweave."""
+
+    exit_code: ClassVar[int] = 3
+
+    def __init__(self, **details: Any) -> None:
+        self.details = details
+        super().__init__((type(self).__doc__ or "").strip().format(**details))
+
+
+class InputError(TouchweaveError):
+    """The input cannot be used: {problem}."""
+
+    exit_code = 1
+
+
+class WorkspaceMissing(InputError):
+    """There is no workspace in {path!r}: `touchweave init {path}` makes one."""
+
+
+class WorkspaceExists(InputError):
+    """{path!r} already holds {found}: a new workspace needs a new or empty folder."""
+
+
+class SettingInvalid(InputError):
+    """{where}: {name!r} = {value!r} is not a setting that can be used; allowed: {allowed}."""
+
+
+class WriterBusy(InputError):
+    """Another process is writing to {path!r} ({holder}). Reading goes on; write again when it is done."""
+
+
+class FileUnreadable(InputError):
+    """{path}: cannot be read: {problem}."""
+
+
+class FormatUnknown(InputError):
+    """{path}: the format {found} is not known; allowed: {allowed}."""
+
+
+class ColumnMissing(InputError):
+    """{path}: there is no column {column!r}; the columns are: {columns}."""
+
+
+class ColumnsUnclear(InputError):
+    """{path}: cannot tell which column holds {role}; the columns are: {columns}. Name it in a mapping file."""
+
+
+class MappingInvalid(InputError):
+    """{path}: {where}: {value!r} cannot be used; allowed: {allowed}."""
+
+
+class ArchiveBomb(InputError):
+    """{path}: unpacks to more than {limit} ({found}); raise `import.unpacked_limit_bytes` if that is meant."""
+
+
+class CatalogueInvalid(InputError):
+    """{path}, line {line}: {where}: {value!r} cannot be used; allowed: {allowed}."""
+
+
+class TouchpointUnknown(InputError):
+    """There is no touchpoint {key!r}; {allowed}."""
+
+
+class CustomerUnknown(InputError):
+    """There is no customer {customer!r} in this workspace."""
+
+
+class ImportUnknown(InputError):
+    """There is no import {import_id!r}; the imports are: {allowed}."""
+
+
+class ImportUndone(InputError):
+    """Import {import_id} was undone already, at {undone_at}."""
+
+
+class SelectionInvalid(InputError):
+    """{name} = {value!r} cannot be used; allowed: {allowed}."""
+
+
+class QueryInvalid(InputError):
+    """The query was refused: {problem}."""
+
+
+class DiskFull(InputError):
+    """The disk that holds {path!r} is full ({problem}); nothing of this was kept."""
+
+
+class LedgerDamaged(TouchweaveError):
+    """{path}: the ledger file is damaged ({problem}). Restore it from a backup; it is not served."""
+
+
+class IndexDamaged(TouchweaveError):
+    """{path}: the journey index is damaged ({problem}). `touchweave rebuild` makes it anew from the ledger."""
+
+
+class DatabaseUnusable(TouchweaveError):
+    """The database {url} cannot be used: {problem}."""

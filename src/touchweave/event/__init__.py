@@ -1,0 +1,1 @@
+"""What happened: the event record, the Segment forms, and the words that describe a touchpoint."""

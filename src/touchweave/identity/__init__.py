@@ -1,0 +1,1 @@
+"""Who it was: from identifiers to customers."""

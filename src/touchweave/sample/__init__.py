@@ -1,0 +1,1 @@
+"""The sample brand: simulated customers with planted truths, written as files to import."""

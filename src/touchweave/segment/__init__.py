@@ -1,0 +1,1 @@
+"""Which customers: conditions on traits and touchpoints, compiled to one bool a customer."""

@@ -1,0 +1,66 @@
+"""One frozen record of settings, from `touchweave.toml` and the environment; nobody else reads either."""
+
+import os
+import tomllib
+import types
+import typing
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from touchweave.errors import SettingInvalid
+
+FILE = "touchweave.toml"
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """What can be set. Each may be given in `touchweave.toml` or as `TOUCHWEAVE_<NAME>` in the environment."""
+
+    name: str = ""  #: what the workspace is called; empty: its folder's name
+    simulated: bool = False  #: the data are made up (the sample brand); every face says so
+    database_url: str = ""  #: empty: SQLite in the workspace; or postgresql://…
+    threads: int = 0  #: for scans and reading; 0: as many as there are cores
+    window_days: float = 30.0  #: conversion and response window
+    retention_days: float = 30.0  #: how long after a touchpoint a customer may take to be seen again
+    open_days: float = 30.0  #: a line with a meeting in the last so many days of the data is still open
+    unpacked_limit_bytes: int = 8 * 2**30  #: a compressed file may unpack to so much
+    row_limit_bytes: int = 2**20  #: a longer row goes to quarantine
+    memory_limit_bytes: int = 2**30  #: for queries by `sql`
+
+
+def load(folder: Path) -> Settings:
+    """Read the workspace's settings; the environment wins. Raises SettingInvalid."""
+    path = folder / FILE
+    given: dict[str, object] = {}
+    if path.exists():
+        try:
+            given = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise SettingInvalid(where=path.name, name="file", value=str(error), allowed="valid TOML") from error
+    known = typing.get_type_hints(Settings)
+    for name in known:
+        if (value := os.environ.get(f"TOUCHWEAVE_{name.upper()}")) is not None:
+            given[name] = value
+    for name in given:
+        if name not in known:
+            raise SettingInvalid(where=path.name, name=name, value=given[name], allowed=", ".join(known))
+    return _checked(given, known, path.name)
+
+
+def _checked(given: dict[str, object], known: dict[str, type], where: str) -> Settings:
+    values: dict[str, typing.Any] = {}
+    for name, value in given.items():
+        kind = known[name]
+        try:
+            values[name] = msgspec.convert(value, kind, strict=not isinstance(value, str))
+        except msgspec.ValidationError as error:
+            raise SettingInvalid(where=where, name=name, value=value, allowed=f"a {kind.__name__}") from error
+        if isinstance(values[name], int | float) and not isinstance(values[name], bool) and values[name] < 0:
+            raise SettingInvalid(where=where, name=name, value=value, allowed="0 or more")
+    return Settings(**values)
+
+
+def environment(*names: str) -> types.MappingProxyType[str, str]:
+    """Variables of the environment that are no settings of ours (DISPLAY, BROWSER, …), where present."""
+    return types.MappingProxyType({name: os.environ[name] for name in names if name in os.environ})

@@ -1,0 +1,1 @@
+"""Pure mathematics: intervals, quantiles, tests. No data of ours comes in here."""

@@ -1,0 +1,1 @@
+"""Where it is kept: ledger, quarantine, manifest and operational state."""

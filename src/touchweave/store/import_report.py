@@ -1,0 +1,49 @@
+"""What an import did, or would do: shown before anything is kept, and stored with the batch afterwards."""
+
+from datetime import datetime
+
+from msgspec import Struct, field
+
+
+class ColumnRole(Struct, frozen=True, kw_only=True):
+    """What a column of the file was taken for, and why."""
+
+    column: str
+    role: str  #: customer, anonymous, message_id, time, name, value, score, trait, property, ignored
+    why: str  #: "given" by the mapping, or the sign it was inferred from
+    target: str | None = None  #: the touchpoint, trait or property it becomes
+
+
+class ImportSign(Struct, frozen=True, kw_only=True):
+    """Something suspicious about the file, in words, with examples."""
+
+    code: str  #: rounded_ids, row_limit, constant_time, future_time, mixed_zones, mojibake, no_time, …
+    message: str
+    count: int
+    examples: tuple[str, ...] = ()
+
+
+class ImportReport(Struct, frozen=True, kw_only=True):
+    """An import batch. `events = loaded + duplicates + sum(rejected.values())`, always."""
+
+    id: int | None  #: None: a dry run
+    file: str  #: name only, never the path
+    format: str
+    source: str
+    dry_run: bool
+    rows: int  #: read from the file
+    events: int  #: made of them (a wide row becomes several)
+    loaded: int
+    duplicates: int  #: of a message id already in the ledger or earlier in the file
+    rejected: dict[str, int] = field(default_factory=dict)  #: by event.rejection.Reason
+    customers: int = 0  #: distinct, of the loaded
+    touchpoints: int = 0  #: distinct names, of the loaded
+    since: datetime | None = None
+    until: datetime | None = None
+    roles: tuple[ColumnRole, ...] = ()
+    warnings: tuple[ImportSign, ...] = ()
+    digest: str = ""  #: SHA-256 of file and mapping: the same again is recognised as duplicates
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    undone_at: datetime | None = None
+    duplicate_of: int | None = None  #: the import that brought the same file before

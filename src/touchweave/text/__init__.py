@@ -1,0 +1,1 @@
+"""Pure language: what can be told of a text without knowing whose it is."""

@@ -1,0 +1,1 @@
+"""The wiring, and the Python API: one method for each command, endpoint and page section."""
