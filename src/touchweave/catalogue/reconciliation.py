@@ -1,8 +1,11 @@
 """Catalogue against reality: what was observed but not catalogued, what is catalogued but silent."""
 
 from datetime import datetime
+from typing import ClassVar
 
 from msgspec import Struct
+
+from touchweave.tabular import Tabular
 
 
 class ObservedName(Struct, frozen=True, kw_only=True):
@@ -33,8 +36,10 @@ class RuleProblem(Struct, frozen=True, kw_only=True):
     sentence: str
 
 
-class Reconciliation(Struct, frozen=True, kw_only=True):
+class Reconciliation(Tabular, Struct, frozen=True, kw_only=True):
     """`placed + uncatalogued + unplaced + ignored = events`, always."""
+
+    _table: ClassVar[str] = "observed_not_catalogued"
 
     events: int
     placed: int  #: by a rule

@@ -1,8 +1,11 @@
 """One customer's line, as people read it."""
 
 from datetime import datetime
+from typing import ClassVar
 
 from msgspec import Struct
+
+from touchweave.tabular import Tabular
 
 
 class Interaction(Struct, frozen=True, kw_only=True):
@@ -19,8 +22,10 @@ class Interaction(Struct, frozen=True, kw_only=True):
     scale: str | None
 
 
-class Timeline(Struct, frozen=True, kw_only=True):
+class Timeline(Tabular, Struct, frozen=True, kw_only=True):
     """Everything of one customer, in the order in which it happened."""
+
+    _table: ClassVar[str] = "interactions"
 
     customer: str
     traits: dict[str, str | float | bool | None]
@@ -44,8 +49,10 @@ class CustomerRow(Struct, frozen=True, kw_only=True):
     emotion: float | None  #: mean answer, 0..100
 
 
-class CustomerList(Struct, frozen=True, kw_only=True):
+class CustomerList(Tabular, Struct, frozen=True, kw_only=True):
     """A page of the customers found."""
+
+    _table: ClassVar[str] = "customers"
 
     found: int
     customers: tuple[CustomerRow, ...]

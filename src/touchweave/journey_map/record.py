@@ -1,11 +1,12 @@
 """The journey map as a record: what the page draws, the API returns and the SVG renders."""
 
 from datetime import datetime
-from typing import Literal
+from typing import ClassVar, Literal
 
 from msgspec import Struct
 
 from touchweave.stats.score import Score
+from touchweave.tabular import Tabular
 
 
 class MapStage(Struct, frozen=True, kw_only=True):
@@ -66,8 +67,10 @@ class PainPoint(Struct, frozen=True, kw_only=True):
     sentence: str  #: in plain words, with figures
 
 
-class JourneyMap(Struct, frozen=True, kw_only=True):
+class JourneyMap(Tabular, Struct, frozen=True, kw_only=True):
     """The whole map of one selection."""
+
+    _table: ClassVar[str] = "touchpoints"
 
     workspace: str
     simulated: bool  #: the sample brand: shown wherever the map is

@@ -1,10 +1,12 @@
 """The scorecard: every measure of every touchpoint, side by side."""
 
 from datetime import datetime
+from typing import ClassVar
 
 from msgspec import Struct
 
 from touchweave.stats.score import Score
+from touchweave.tabular import Tabular
 
 
 class TouchpointScorecard(Struct, frozen=True, kw_only=True):
@@ -44,8 +46,10 @@ class TouchpointScorecard(Struct, frozen=True, kw_only=True):
     last_at: datetime | None
 
 
-class Scorecard(Struct, frozen=True, kw_only=True):
+class Scorecard(Tabular, Struct, frozen=True, kw_only=True):
     """All touchpoints of a selection."""
+
+    _table: ClassVar[str] = "touchpoints"
 
     customers: int
     interactions: int

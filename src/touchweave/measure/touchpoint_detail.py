@@ -1,12 +1,14 @@
 """One touchpoint seen closely: its trend, what leads to it and from it, its answers, its customers."""
 
 from datetime import datetime
+from typing import ClassVar
 
 from msgspec import Struct
 
 from touchweave.journey.line import CustomerRow
-from touchweave.stats.score import Score
 from touchweave.measure.scorecard import TouchpointScorecard
+from touchweave.stats.score import Score
+from touchweave.tabular import Tabular
 
 
 class WeekPoint(Struct, frozen=True, kw_only=True):
@@ -38,8 +40,10 @@ class AnswerCount(Struct, frozen=True, kw_only=True):
     count: int
 
 
-class TouchpointDetail(Struct, frozen=True, kw_only=True):
+class TouchpointDetail(Tabular, Struct, frozen=True, kw_only=True):
     """The page of one touchpoint. Shares before and after each add up to 1 over the meetings."""
+
+    _table: ClassVar[str] = "weeks"
 
     scorecard: TouchpointScorecard
     weeks: tuple[WeekPoint, ...]
