@@ -1,0 +1,165 @@
+"""Journeys out of the index: each customer's line cut after every outcome, and gathered into distinct paths.
+
+A step is a meeting that is no outcome itself (otherwise the order would be credited to the order); the outcome ends
+the journey. What follows the last outcome is a journey without one. The scan adds slices up with `+`.
+"""
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from touchweave.attribution.paths import Paths
+from touchweave.event.vocabulary import Kind
+from touchweave.journey.columns import Columns
+from touchweave.journey.selection import Selection
+
+_CONTACT, _RESPONSE, _OUTCOME, _ISSUE = (
+    int(Kind.CONTACT),
+    int(Kind.RESPONSE),
+    int(Kind.OUTCOME),
+    int(Kind.ISSUE),
+)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Journeys:
+    """Journey i is `steps[offsets[i]:offsets[i + 1]]`; an outcome without any step before it has none."""
+
+    steps: NDArray[np.uint16]  #: touchpoint codes
+    ages: NDArray[np.float64]  #: seconds from the step to the journey's end (outcome or last step)
+    offsets: NDArray[np.int64]  #: shape (journeys + 1,)
+    converted: NDArray[np.bool_]
+    value: NDArray[np.float64]  #: worth of the outcome; 0 where it has none
+
+    def __add__(self, other: Self) -> "Journeys":
+        """The journeys of both, these first."""
+        return Journeys(
+            steps=np.concatenate([self.steps, other.steps]),
+            ages=np.concatenate([self.ages, other.ages]),
+            offsets=np.concatenate([self.offsets, other.offsets[1:] + self.offsets[-1]]),
+            converted=np.concatenate([self.converted, other.converted]),
+            value=np.concatenate([self.value, other.value]),
+        )
+
+
+def journeys(columns: Columns, mask: NDArray[np.bool_], selection: Selection) -> Journeys:
+    """The journeys of the masked customers within the selection's period; `mask` is by customer of the columns."""
+    steps, ages, offsets, converted, value = _cut(
+        columns.offsets,
+        columns.occurred_at,
+        columns.touchpoint,
+        columns.kind,
+        columns.value,
+        mask,
+        selection.since_us,
+        selection.until_us,
+    )
+    return Journeys(steps=steps, ages=ages, offsets=offsets, converted=converted, value=value)
+
+
+@njit(nogil=True, cache=True)
+def _cut(offsets, occurred_at, touchpoint, kind, value, mask, since, until):  # type: ignore[no-untyped-def]
+    room = len(occurred_at)
+    steps = np.empty(room, dtype=np.uint16)
+    moments = np.empty(room, dtype=np.int64)
+    ages = np.empty(room, dtype=np.float64)
+    bounds = np.zeros(room + 1, dtype=np.int64)
+    converted = np.zeros(room, dtype=np.bool_)
+    worth = np.zeros(room, dtype=np.float64)
+    step, journey = 0, 0
+    for customer in range(len(offsets) - 1):
+        if not mask[customer]:
+            continue
+        for i in range(offsets[customer], offsets[customer + 1]):
+            if occurred_at[i] < since or occurred_at[i] >= until:
+                continue
+            if kind[i] == _OUTCOME:
+                for j in range(bounds[journey], step):
+                    ages[j] = (occurred_at[i] - moments[j]) / 1e6
+                converted[journey] = True
+                worth[journey] = 0.0 if np.isnan(value[i]) else value[i]
+                journey += 1
+                bounds[journey] = step
+            elif kind[i] == _CONTACT or kind[i] == _RESPONSE or kind[i] == _ISSUE:
+                steps[step] = touchpoint[i]
+                moments[step] = occurred_at[i]
+                step += 1
+        if step > bounds[journey]:
+            for j in range(bounds[journey], step):
+                ages[j] = (moments[step - 1] - moments[j]) / 1e6
+            journey += 1
+            bounds[journey] = step
+    return (
+        steps[:step].copy(),
+        ages[:step].copy(),
+        bounds[: journey + 1].copy(),
+        converted[:journey].copy(),
+        worth[:journey].copy(),
+    )
+
+
+def distinct(found: Journeys, *, touchpoints: int) -> tuple[Paths, float, float]:
+    """Gather equal journeys: their paths, and outcomes and value of the journeys that have no step.
+
+    Journeys are grouped by a 64-bit hash and then compared step by step: two that only share the hash stay
+    apart, which changes no sum.
+    """
+    lengths = np.diff(found.offsets)
+    bare = lengths == 0
+    kept = np.flatnonzero(~bare)
+    hashes = _hashes(found.steps, found.offsets)[kept]
+    _, first, group = np.unique(hashes, return_index=True, return_inverse=True)
+    representative = kept[first][group]
+    same = _equal(found.steps, found.offsets, kept, representative)
+    leader = np.where(same, representative, kept)
+    leaders, path = np.unique(leader, return_inverse=True)
+    steps, offsets = _taken(found.steps, found.offsets, leaders)
+    won = found.converted[kept]
+    count = len(leaders)
+    paths = Paths(
+        steps=steps,
+        offsets=offsets,
+        outcomes=np.bincount(path[won], minlength=count).astype(np.float64),
+        nulls=np.bincount(path[~won], minlength=count).astype(np.float64),
+        value=np.bincount(path, weights=found.value[kept], minlength=count).astype(np.float64),
+        touchpoints=touchpoints,
+    )
+    return paths, float(np.count_nonzero(found.converted & bare)), float(found.value[bare].sum())
+
+
+@njit(nogil=True, cache=True)
+def _hashes(steps, offsets):  # type: ignore[no-untyped-def]
+    # FNV-1a over the codes; the comparison afterwards makes collisions harmless.
+    hashes = np.empty(len(offsets) - 1, dtype=np.uint64)
+    for journey in range(len(offsets) - 1):
+        mixed = np.uint64(14695981039346656037)
+        for i in range(offsets[journey], offsets[journey + 1]):
+            mixed = (mixed ^ np.uint64(steps[i])) * np.uint64(1099511628211)
+        hashes[journey] = mixed
+    return hashes
+
+
+@njit(nogil=True, cache=True)
+def _equal(steps, offsets, these, those):  # type: ignore[no-untyped-def]
+    same = np.empty(len(these), dtype=np.bool_)
+    for n in range(len(these)):
+        a, b = offsets[these[n]], offsets[those[n]]
+        length = offsets[these[n] + 1] - a
+        same[n] = offsets[those[n] + 1] - b == length
+        for i in range(length):
+            if not same[n] or steps[a + i] != steps[b + i]:
+                same[n] = False
+                break
+    return same
+
+
+def _taken(
+    steps: NDArray[np.uint16], offsets: NDArray[np.int64], chosen: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    lengths = offsets[chosen + 1] - offsets[chosen]
+    bounds = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+    place = np.arange(bounds[-1]) + np.repeat(offsets[chosen] - bounds[:-1], lengths)
+    return steps[place].astype(np.int64), bounds
