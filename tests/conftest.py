@@ -1,7 +1,12 @@
 """What every test may ask for."""
 
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+import numpy as np
+import pyarrow as pa
 import pytest
 
 ROOT = Path(__file__).parents[1]
@@ -14,3 +19,109 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("the real data sets are not beside this checkout (../shared/data)")
     return folder
+
+
+class FakeResolver:
+    """The user id is the customer."""
+
+    def __init__(self) -> None:
+        self._codes: dict[str, int] = {}
+
+    @property
+    def customers(self) -> pa.Array:
+        return pa.array(list(self._codes), pa.string())
+
+    def resolve(self, batch: pa.RecordBatch) -> np.ndarray:
+        codes = self._codes
+        ids = batch.column("user_id").to_pylist()
+        return np.array([-1 if one is None else codes.setdefault(one, len(codes)) for one in ids], np.int64)
+
+
+class FakePlacer:
+    """The name is the key of the touchpoint, the answer or the type the kind."""
+
+    def __init__(self, touchpoints: tuple[Any, ...]) -> None:
+        self.touchpoints = touchpoints
+        self._codes = {touchpoint.key: code for code, touchpoint in enumerate(touchpoints)}
+
+    def place(self, batch: pa.RecordBatch) -> Any:
+        from touchweave.catalogue.placement import Placement
+        from touchweave.event.vocabulary import Kind
+
+        codes = [self._codes.get(name, -1) for name in batch.column("name").to_pylist()]
+        kinds = [Kind[kind] for kind in batch.column("type").to_pylist()]
+        return Placement(touchpoint=np.array(codes, np.int32), kind=np.array(kinds, np.uint8))
+
+
+class FakeTraits:
+    """Given once and for all."""
+
+    def __init__(self, columns: dict[str, pa.Array]) -> None:
+        self._columns = columns
+        self.seen = 0
+
+    def add(self, batch: pa.RecordBatch, codes: np.ndarray) -> None:
+        assert len(codes) == batch.num_rows
+        self.seen += batch.num_rows
+
+    def columns(self) -> dict[str, pa.Array]:
+        return self._columns
+
+
+@pytest.fixture
+def index_of(tmp_path: Path) -> Callable[..., Any]:
+    """`index_of(events, touchpoints="a b c")`: a journey index of events in ledger order.
+
+    An event is `(customer, time in µs, touchpoint key, kind[, value[, scale]])`, kind a name of `Kind`.
+    Touchpoints are keys, or `Touchpoint` records; those whose key begins with "out" are outbound.
+    """
+
+    def build(
+        events: Any, touchpoints: Any = "a b c d", traits: Any = None, batch_rows: int = 0, folder: str = "index"
+    ) -> Any:
+        from touchweave.catalogue.touchpoint import JourneyStage, Touchpoint
+        from touchweave.event.vocabulary import Channel, Direction, Setting, Stage
+        from touchweave.journey.build import build_index
+        from touchweave.journey.index import Index
+
+        if isinstance(touchpoints, str):
+            touchpoints = tuple(
+                Touchpoint(
+                    key=key,
+                    name=key.title(),
+                    channel=Channel.WEB,
+                    stage="pre_purchase",
+                    setting=Setting.ONLINE,
+                    direction=Direction.OUTBOUND if key.startswith("out") else Direction.INBOUND,
+                )
+                for key in touchpoints.split()
+            )
+        rows = [(*event, *(None,) * (6 - len(event))) for event in events]
+        answers = {"NPS", "CSAT", "CES", "SENTIMENT"}
+        batch = pa.record_batch(
+            {
+                "user_id": pa.array([row[0] for row in rows], pa.string()),
+                "occurred_at": pa.array([row[1] for row in rows], pa.timestamp("us", tz="UTC")),
+                "name": pa.array([row[2] for row in rows], pa.string()),
+                "type": pa.array([row[3] for row in rows], pa.string()),
+                "value": pa.array([None if row[3] in answers else row[4] for row in rows], pa.float64()),
+                "score": pa.array([row[4] if row[3] in answers else None for row in rows], pa.float32()),
+                "scale": pa.array([row[5] for row in rows], pa.string()).dictionary_encode(),
+            }
+        )
+        step = batch_rows or max(len(rows), 1)
+        home = tmp_path / folder
+        build_index(
+            iter(batch.slice(start, step) for start in range(0, len(rows), step)),
+            resolver=FakeResolver(),
+            placer=FakePlacer(touchpoints),
+            traits=FakeTraits(traits or {}),
+            stages=(JourneyStage(key="pre_purchase", name="Before", within=Stage.PRE_PURCHASE),),
+            folder=home,
+            ledger_version=1,
+            catalogue_digest="digest",
+            now=datetime(2024, 1, 1, tzinfo=UTC),
+        )
+        return Index.open(home)
+
+    return build

@@ -104,3 +104,15 @@ class IndexDamaged(TouchweaveError):
 
 class DatabaseUnusable(TouchweaveError):
     """The database {url} cannot be used: {problem}."""
+
+
+class IndexMissing(IndexDamaged):
+    """There is no journey index in {path!r} yet: an import makes it, and so does `touchweave rebuild`."""
+
+
+class IndexLimit(InputError):
+    """There are {found} {what}, and a journey index holds at most {limit}; let the catalogue place more together."""
+
+
+class ArchiveMemberUnclear(InputError):
+    """{path}: {asked}; the files inside are: {members}. Name one as `member` in a mapping file."""

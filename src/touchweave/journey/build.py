@@ -1,0 +1,88 @@
+"""Building the journey index: the ledger's batches in, one new generation of column files out."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from touchweave.catalogue.touchpoint import JourneyStage
+from touchweave.errors import IndexDamaged, IndexLimit
+from touchweave.journey.arrange import Arranged, arrange
+from touchweave.journey.gather import CollectsTraits, Gathering, Places, Resolves
+from touchweave.journey.generation import FORMAT, Meta, NewGeneration
+
+_CUSTOMERS_LIMIT = 2**31 - 1
+
+
+def build_index(
+    batches: Iterator[pa.RecordBatch],
+    *,
+    resolver: Resolves,
+    placer: Places,
+    traits: CollectsTraits,
+    stages: tuple[JourneyStage, ...],
+    folder: Path,
+    ledger_version: int,
+    catalogue_digest: str,
+    now: datetime,
+    progress: Callable[[int], None] | None = None,
+    threads: int = 2,
+) -> None:
+    """Build the index of these events in `folder` and make it the current one there.
+
+    The batches carry the columns `gather.COLUMNS`, in ledger order. The same batches give the same bytes in
+    every column; only `meta.json` notes when it was built. Readers of the generation before go on reading it.
+    An exception on the way leaves the current generation in place. Raises IndexLimit. `progress` is called
+    with the number of events read.
+    """
+    gathering = Gathering(resolver, placer, traits)
+    gathering.gather(batches, progress)
+    customers = resolver.customers
+    if len(customers) > _CUSTOMERS_LIMIT:
+        raise IndexLimit(found=len(customers), what="customers", limit=_CUSTOMERS_LIMIT)
+    arranged = arrange(*gathering.columns(), len(customers), threads)
+    known = traits.columns()
+    new = NewGeneration(folder)
+    try:
+        _write(new, arranged, customers, known)
+        new.publish(
+            Meta(
+                format=FORMAT,
+                generation=new.number,
+                ledger_version=ledger_version,
+                catalogue_digest=catalogue_digest,
+                built_at=now,
+                customers=len(customers),
+                interactions=len(arranged.occurred_at),
+                first_us=int(arranged.occurred_at.min(initial=2**62)) if len(arranged.occurred_at) else 0,
+                last_us=int(arranged.occurred_at.max(initial=-(2**62))) if len(arranged.occurred_at) else 0,
+                touchpoints=placer.touchpoints,
+                stages=stages,
+                scales=gathering.scales,
+                traits=tuple(known),
+            )
+        )
+    except BaseException:
+        new.discard()
+        raise
+
+
+def _write(
+    new: NewGeneration, arranged: Arranged, customers: "pa.Array[Any]", traits: "dict[str, pa.Array[Any]]"
+) -> None:
+    new.write("offsets.arrow", {"offsets": pa.array(arranged.offsets)})
+    new.write("occurred_at.arrow", {"occurred_at": pa.array(arranged.occurred_at)})
+    for name in ("touchpoint", "kind", "value", "scale"):
+        new.write(f"{name}.arrow", {name: pa.array(np.ascontiguousarray(arranged.fields[name]))})
+    order = pc.sort_indices(customers).cast(pa.int32())
+    new.write("customers.arrow", {"customer": customers, "by_name": order})
+    for number, trait in enumerate(traits.values()):
+        missing = len(customers) - len(trait)
+        if missing < 0:
+            raise IndexDamaged(path=str(new.folder), problem=f"a trait has {len(trait)} entries")
+        filled = pa.concat_arrays([trait, pa.nulls(missing, trait.type)]) if missing else trait
+        new.write(f"traits/{number}.arrow", {"trait": filled})
