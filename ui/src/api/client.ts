@@ -1,0 +1,66 @@
+// The one door to the API. Addresses are relative to the page, so that any sub-path works.
+
+/** What an answer other than 2xx becomes: a plain sentence and the request's id. */
+export class ApiError extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly requestId: string | null,
+    readonly status: number,
+  ) {
+    super(message);
+  }
+}
+
+export type Params = Record<string, string | number | boolean | null | undefined>;
+
+/** The address of a GET, relative to the page: for links and downloads too. Empty parameters are left out. */
+export function apiAddress(path: string, params: Params = {}): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(params)) {
+    if (value !== null && value !== undefined && value !== "") query.set(name, String(value));
+  }
+  const written = query.toString();
+  return `api/${path}${written ? `?${written}` : ""}`;
+}
+
+export async function apiGet<T>(path: string, params: Params = {}, signal?: AbortSignal): Promise<T> {
+  return request<T>(apiAddress(path, params), { signal });
+}
+
+export async function apiPost<T>(path: string, body: unknown = null): Promise<T> {
+  return request<T>(apiAddress(path), {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: body === null ? undefined : JSON.stringify(body),
+  });
+}
+
+async function request<T>(address: string, init: RequestInit): Promise<T> {
+  let answer: Response;
+  try {
+    answer = await fetch(new URL(address, document.baseURI), { ...init, credentials: "same-origin" });
+  } catch (problem) {
+    if (init.signal?.aborted) throw problem;
+    throw new ApiError("Unreachable", "The server does not answer. Is it still running?", null, 0);
+  }
+  const text = await answer.text();
+  let body: unknown = null;
+  try {
+    body = text ? JSON.parse(text) : null;
+  } catch {
+    throw new ApiError("NotJson", "The server answered with something that is not JSON.", null, answer.status);
+  }
+  if (!answer.ok) throw errorFrom(body, answer);
+  return body as T;
+}
+
+function errorFrom(body: unknown, answer: Response): ApiError {
+  const said = (body ?? {}) as { error?: string; message?: string; detail?: string; request_id?: string };
+  return new ApiError(
+    said.error ?? `Http${answer.status}`,
+    said.message ?? said.detail ?? `The server answered ${answer.status} ${answer.statusText}.`,
+    said.request_id ?? answer.headers.get("x-request-id"),
+    answer.status,
+  );
+}

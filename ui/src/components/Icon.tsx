@@ -1,0 +1,94 @@
+// Our own icons: 24 × 24, one stroke, decoration only (the word beside them carries the meaning).
+import type { CSSProperties, JSX } from "react";
+
+const PATHS: Record<string, JSX.Element> = {
+  map: <path d="M3 7c4 0 4 10 9 10s5-10 9-10M3 7v.01M12 17v.01M21 7v.01M7 4v4M17 16v4" />,
+  touchpoint: (
+    <>
+      <circle cx="6" cy="12" r="3" />
+      <circle cx="18" cy="6" r="3" />
+      <circle cx="18" cy="18" r="3" />
+      <path d="m8.7 10.7 6.6-3.4M8.7 13.3l6.6 3.4" />
+    </>
+  ),
+  customers: (
+    <>
+      <circle cx="9" cy="8" r="3.5" />
+      <path d="M2.5 20c.6-4 3.2-6 6.5-6s5.9 2 6.5 6M16 4.700a3.5 3.5 0 0 1 0 6.600M18.5 14.600c1.7.9 2.7 2.7 3 5.4" />
+    </>
+  ),
+  data: (
+    <>
+      <ellipse cx="12" cy="5.5" rx="8" ry="3" />
+      <path d="M4 5.500v13c0 1.7 3.6 3 8 3s8-1.3 8-3v-13M4 12c0 1.7 3.6 3 8 3s8-1.3 8-3" />
+    </>
+  ),
+  search: (
+    <>
+      <circle cx="10.5" cy="10.5" r="6.5" />
+      <path d="m20.5 20.5-5.3-5.3" />
+    </>
+  ),
+  share: <path d="M10 14a4.5 4.5 0 0 0 6.4 0l3.3-3.300a4.5 4.5 0 0 0-6.4-6.400L12 5.600M14 10a4.5 4.5 0 0 0-6.4 0l-3.3 3.300a4.5 4.5 0 0 0 6.4 6.400l1.3-1.3" />,
+  sun: (
+    <>
+      <circle cx="12" cy="12" r="4" />
+      <path d="M12 2.500v2M12 19.500v2M2.5 12h2M19.5 12h2M5.3 5.300l1.4 1.400M17.3 17.300l1.4 1.400M5.3 18.700l1.4-1.400M17.3 6.700l1.4-1.4" />
+    </>
+  ),
+  moon: <path d="M20 14.500A8.5 8.5 0 0 1 9.5 4 8.5 8.5 0 1 0 20 14.500Z" />,
+  auto: (
+    <>
+      <circle cx="12" cy="12" r="8.5" />
+      <path d="M12 3.500v17a8.5 8.5 0 0 0 0-17Z" fill="currentColor" />
+    </>
+  ),
+  close: <path d="m6 6 12 12M18 6 6 18" />,
+  plus: <path d="M12 5v14M5 12h14" />,
+  down: <path d="m6 9 6 6 6-6" />,
+  right: <path d="m9 6 6 6-6 6" />,
+  left: <path d="m15 6-6 6 6 6" />,
+  up: <path d="m6 15 6-6 6 6" />,
+  export: <path d="M12 3v12m0 0 4.5-4.500M12 15l-4.5-4.500M4 17v3.500h16V17" />,
+  print: <path d="M7 8V3.500h10V8M7 17H4V8.500h16V17h-3M7 14h10v6.500H7z" />,
+  table: <path d="M4 5h16v14H4zM4 10h16M4 14.500h16M10 10v9" />,
+  chart: <path d="M4 4v16h16M8 15l3.5-4 3 2.500L20 8" />,
+  warning: <path d="M12 4 2.5 20h19L12 4Zm0 6v5m0 2.500v.01" />,
+  info: (
+    <>
+      <circle cx="12" cy="12" r="9" />
+      <path d="M12 11v5.500M12 7.500v.01" />
+    </>
+  ),
+  clock: (
+    <>
+      <circle cx="12" cy="12" r="8.5" />
+      <path d="M12 7v5l3.5 2" />
+    </>
+  ),
+  undo: <path d="M8 5 4 9l4 4M4 9h10.500a5.5 5.5 0 0 1 0 11H9" />,
+  compare: <path d="M3.5 5h7v14h-7zM13.5 5h7v14h-7z" />,
+  check: <path d="m5 12.5 4.5 4.500L19 7.5" />,
+};
+
+export type IconName = keyof typeof PATHS;
+
+export function Icon({ name, size = 18, style }: { name: string; size?: number; style?: CSSProperties }) {
+  return (
+    <svg
+      width={size}
+      height={size}
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth={1.8}
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+      focusable="false"
+      style={{ flex: "none", ...style }}
+    >
+      {PATHS[name]}
+    </svg>
+  );
+}

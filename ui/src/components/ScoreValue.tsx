@@ -1,0 +1,71 @@
+// A score as it is always shown: value, n, interval; on hover what it means. Too little data is greyed, with why.
+import { Tooltip } from "@mantine/core";
+import type { ReactNode } from "react";
+import type { Score } from "../api/types";
+import { formatCount } from "../format/number";
+import { formatInterval, formatValue, isWeak, type Unit } from "../format/score";
+import { t, type WordKey } from "../words/words";
+
+export type ScoreValueProps = {
+  score: Score;
+  unit: Unit;
+  /** Key of the measure: `measure.<measure>.is` is the definition shown on hover. */
+  measure: string;
+  /** "full" adds n and interval underneath; "inline" beside; "value" only the value (the rest on hover). */
+  form?: "full" | "inline" | "value";
+  size?: "sm" | "md" | "lg";
+};
+
+const SIZES = { sm: 14, md: 18, lg: 26 } as const;
+
+export function ScoreValue({ score, unit, measure, form = "full", size = "sm" }: ScoreValueProps) {
+  const weak = isWeak(score);
+  const value = formatValue(score.value, unit);
+  const interval = formatInterval(score, unit);
+  const small = [t("score.n", { n: formatCount(score.n) }), interval].filter(Boolean).join(" · ");
+  const said = score.note ?? small;
+  return (
+    <Tooltip label={<Definition measure={measure} score={score} interval={interval} />} multiline w={280} withArrow>
+      <span
+        style={{ display: form === "full" ? "inline-flex" : "inline", flexDirection: "column", lineHeight: 1.25 }}
+        data-score={measure}
+      >
+        <span
+          style={{
+            fontSize: SIZES[size],
+            fontWeight: size === "sm" ? 600 : 650,
+            color: weak ? "var(--tw-ink-faint)" : "var(--tw-ink)",
+          }}
+        >
+          {value}
+        </span>
+        {form !== "value" && (
+          <span style={{ fontSize: size === "sm" ? 11.5 : 12.5, color: "var(--tw-ink-faint)", marginLeft: form === "inline" ? 6 : 0 }}>
+            {said}
+          </span>
+        )}
+        {form === "value" && <span className="sr-only"> ({said})</span>}
+      </span>
+    </Tooltip>
+  );
+}
+
+function Definition({ measure, score, interval }: { measure: string; score: Score; interval: string }): ReactNode {
+  const confidence = Math.round(score.confidence * 100);
+  return (
+    <>
+      <b>{t(`measure.${measure}` as WordKey)}</b>
+      <br />
+      {t(`measure.${measure}.is` as WordKey)}
+      <br />
+      {t("score.n", { n: formatCount(score.n) })}
+      {interval && `, ${t("score.interval", { confidence, interval })}`}
+      {score.note && (
+        <>
+          <br />
+          {score.note}
+        </>
+      )}
+    </>
+  );
+}

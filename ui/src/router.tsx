@@ -1,0 +1,78 @@
+// The pages and their addresses. The part behind "#" is the app's, so that any sub-path serves it unconfigured.
+import {
+  Outlet,
+  createHashHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from "@tanstack/react-router";
+import { PageProblem } from "./shell/PageProblem";
+import { PageUnknown } from "./shell/PageUnknown";
+import { Shell } from "./shell/Shell";
+import { parseSearch, stringifySearch } from "./url/state";
+
+const root = createRootRoute({
+  component: () => (
+    <Shell>
+      <Outlet />
+    </Shell>
+  ),
+  notFoundComponent: PageUnknown,
+});
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/map" as string, replace: true });
+  },
+});
+
+const map = createRoute({
+  getParentRoute: () => root,
+  path: "/map",
+  component: lazyRouteComponent(() => import("./pages/journey/JourneyMapPage"), "JourneyMapPage"),
+});
+const touchpoints = createRoute({
+  getParentRoute: () => root,
+  path: "/touchpoints",
+  component: lazyRouteComponent(() => import("./pages/touchpoints/TouchpointsPage"), "TouchpointsPage"),
+});
+const touchpoint = createRoute({
+  getParentRoute: () => root,
+  path: "/touchpoint",
+  component: lazyRouteComponent(() => import("./pages/touchpoints/TouchpointPage"), "TouchpointPage"),
+});
+const customers = createRoute({
+  getParentRoute: () => root,
+  path: "/customers",
+  component: lazyRouteComponent(() => import("./pages/customers/CustomersPage"), "CustomersPage"),
+});
+const customer = createRoute({
+  getParentRoute: () => root,
+  path: "/customer",
+  component: lazyRouteComponent(() => import("./pages/customers/CustomerPage"), "CustomerPage"),
+});
+const data = createRoute({
+  getParentRoute: () => root,
+  path: "/data",
+  component: lazyRouteComponent(() => import("./pages/data/DataPage"), "DataPage"),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([home, map, touchpoints, touchpoint, customers, customer, data]),
+  history: createHashHistory(),
+  parseSearch,
+  stringifySearch,
+  defaultErrorComponent: PageProblem,
+  defaultPreload: "intent",
+  scrollRestoration: true,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

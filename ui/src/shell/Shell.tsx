@@ -1,0 +1,78 @@
+// Navigation left, top bar with workspace, what it is, search, share and appearance; the page in the middle.
+import { AppShell, Burger, Group, Text, UnstyledButton } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { useLocation } from "@tanstack/react-router";
+import { useEffect, type ReactNode } from "react";
+import { useWorkspace } from "../api/queries";
+import { formatMoment } from "../format/date";
+import { t } from "../words/words";
+import { Logo } from "./Logo";
+import { Navigation } from "./Navigation";
+import { SchemeSwitch } from "./SchemeSwitch";
+import { Search } from "./Search";
+import { ShareButton } from "./ShareButton";
+import { SimulatedBadge } from "./SimulatedBadge";
+import "./shell.css";
+
+export function Shell({ children }: { children: ReactNode }) {
+  const [opened, { toggle, close }] = useDisclosure(false);
+  const { pathname } = useLocation();
+  const workspace = useWorkspace().data;
+  useEffect(close, [pathname, close]);
+  return (
+    <AppShell
+      header={{ height: 56 }}
+      navbar={{ width: 208, breakpoint: "sm", collapsed: { mobile: !opened } }}
+      padding={0}
+      withBorder={false}
+    >
+      <a className="tw-skip" href="#content" onClick={skipToContent}>
+        {t("app.skip")}
+      </a>
+      <AppShell.Header className="tw-header tw-no-print">
+        <Group h="100%" px="md" gap="sm" wrap="nowrap">
+          <Burger opened={opened} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={t("nav.open")} />
+          <Logo />
+          <Group gap="xs" wrap="nowrap" style={{ minWidth: 0, flex: 1 }}>
+            {workspace && (
+              <Text size="sm" fw={600} truncate className="tw-workspace">
+                {workspace.name}
+              </Text>
+            )}
+            {workspace?.simulated && <SimulatedBadge />}
+            {workspace?.as_of && (
+              <Text size="xs" c="dimmed" visibleFrom="md" truncate>
+                {t("shell.as_of", { moment: formatMoment(workspace.as_of) })}
+              </Text>
+            )}
+          </Group>
+          <Search />
+          <ShareButton />
+          <SchemeSwitch />
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar className="tw-navbar tw-no-print">
+        <Navigation />
+      </AppShell.Navbar>
+      <AppShell.Main className="tw-main">
+        <div id="content" tabIndex={-1} className="tw-content">
+          {workspace && !workspace.up_to_date && (
+            <div className="tw-stale" role="status">
+              {workspace.note ?? t("shell.stale")}
+              <UnstyledButton onClick={() => window.location.reload()} fz="sm" fw={600} ml="sm" td="underline">
+                {t("state.retry")}
+              </UnstyledButton>
+            </div>
+          )}
+          {children}
+        </div>
+      </AppShell.Main>
+    </AppShell>
+  );
+}
+
+/** The part behind "#" is the page's address, so the jump is made by focus and not by a fragment. */
+function skipToContent(event: React.MouseEvent): void {
+  event.preventDefault();
+  document.getElementById("content")?.focus();
+}

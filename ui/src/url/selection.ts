@@ -1,0 +1,54 @@
+// Which part of which lines: period and conditions, in the address (`since`, `until`, `where`) and for the API.
+import type { TouchpointMet, TraitIs } from "../api/types";
+import type { UrlPatch, UrlState } from "./state";
+
+export type Condition = TraitIs | TouchpointMet;
+export type Selection = { since: string; until: string; where: Condition[] };
+
+export const EVERYTHING: Selection = { since: "", until: "", where: [] };
+
+/** Read a selection; `prefix` "b_" reads the comparison's. What cannot be read is left out. */
+export function readSelection(state: UrlState, prefix = ""): Selection {
+  return {
+    since: state[`${prefix}since`] ?? "",
+    until: state[`${prefix}until`] ?? "",
+    where: readConditions(state[`${prefix}where`] ?? ""),
+  };
+}
+
+export function readConditions(written: string): Condition[] {
+  if (!written) return [];
+  try {
+    const found: unknown = JSON.parse(written);
+    return Array.isArray(found) ? found.filter(isCondition) : [];
+  } catch {
+    return [];
+  }
+}
+
+function isCondition(found: unknown): found is Condition {
+  if (typeof found !== "object" || found === null) return false;
+  const one = found as Record<string, unknown>;
+  return (
+    (one.type === "trait" && typeof one.name === "string" && typeof one.op === "string") ||
+    (one.type === "touchpoint" && typeof one.key === "string")
+  );
+}
+
+/** The part of the address that stands for a selection. */
+export function writeSelection(selection: Selection, prefix = ""): UrlPatch {
+  return {
+    [`${prefix}since`]: selection.since,
+    [`${prefix}until`]: selection.until,
+    [`${prefix}where`]: selection.where.length ? JSON.stringify(selection.where) : "",
+  };
+}
+
+/** A selection as parameters of the API. */
+export function selectionParams(selection: Selection): Record<string, string> {
+  return writeSelection(selection) as Record<string, string>;
+}
+
+export function isEverything(selection: Selection): boolean {
+  return !selection.since && !selection.until && selection.where.length === 0;
+}
