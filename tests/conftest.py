@@ -56,16 +56,17 @@ class FakePlacer:
 class FakeTraits:
     """Given once and for all."""
 
-    def __init__(self, columns: dict[str, pa.Array]) -> None:
-        self._columns = columns
-        self.seen = 0
+    def __init__(self, columns: dict[str, list[Any]]) -> None:
+        self._given = columns
+        self.columns: dict[str, pa.Array] = {}
 
-    def add(self, batch: pa.RecordBatch, codes: np.ndarray) -> None:
+    def collect(self, batch: pa.RecordBatch, codes: np.ndarray) -> None:
         assert len(codes) == batch.num_rows
-        self.seen += batch.num_rows
 
-    def columns(self) -> dict[str, pa.Array]:
-        return self._columns
+    def finish(self, customers_count: int) -> "FakeTraits":
+        padded = {name: [*values, *[None] * (customers_count - len(values))] for name, values in self._given.items()}
+        self.columns = {name: pa.array(values) for name, values in padded.items()}
+        return self
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Building the journey index: the ledger's batches in, one new generation of column files out."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,10 +10,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from touchweave.catalogue.touchpoint import JourneyStage
-from touchweave.errors import IndexDamaged, IndexLimit
+from touchweave.errors import IndexLimit
 from touchweave.journey.arrange import Arranged, arrange
-from touchweave.journey.gather import CollectsTraits, Gathering, Places, Resolves
+from touchweave.journey.gather import BUILD_COLUMNS, CollectsTraits, Gathering, Places, Resolves
 from touchweave.journey.generation import FORMAT, Meta, NewGeneration
+from touchweave.progress import Progress, silent
+
+__all__ = ["BUILD_COLUMNS", "build_index"]
 
 _CUSTOMERS_LIMIT = 2**31 - 1
 
@@ -29,23 +32,24 @@ def build_index(
     ledger_version: int,
     catalogue_digest: str,
     now: datetime,
-    progress: Callable[[int], None] | None = None,
+    progress: Progress = silent,
     threads: int = 2,
 ) -> None:
     """Build the index of these events in `folder` and make it the current one there.
 
-    The batches carry the columns `gather.COLUMNS`, in ledger order. The same batches give the same bytes in
+    The batches carry `BUILD_COLUMNS`, in ledger order. The same batches give the same bytes in
     every column; only `meta.json` notes when it was built. Readers of the generation before go on reading it.
-    An exception on the way leaves the current generation in place. Raises IndexLimit. `progress` is called
-    with the number of events read.
+    An exception on the way leaves the current generation in place. Raises IndexLimit.
     """
     gathering = Gathering(resolver, placer, traits)
     gathering.gather(batches, progress)
     customers = resolver.customers
     if len(customers) > _CUSTOMERS_LIMIT:
         raise IndexLimit(found=len(customers), what="customers", limit=_CUSTOMERS_LIMIT)
+    progress("sorting lines", 0, None)
     arranged = arrange(*gathering.columns(), len(customers), threads)
-    known = traits.columns()
+    known = traits.finish(len(customers)).columns
+    progress("writing the index", 0, None)
     new = NewGeneration(folder)
     try:
         _write(new, arranged, customers, known)
@@ -81,8 +85,4 @@ def _write(
     order = pc.sort_indices(customers).cast(pa.int32())
     new.write("customers.arrow", {"customer": customers, "by_name": order})
     for number, trait in enumerate(traits.values()):
-        missing = len(customers) - len(trait)
-        if missing < 0:
-            raise IndexDamaged(path=str(new.folder), problem=f"a trait has {len(trait)} entries")
-        filled = pa.concat_arrays([trait, pa.nulls(missing, trait.type)]) if missing else trait
-        new.write(f"traits/{number}.arrow", {"trait": filled})
+        new.write(f"traits/{number}.arrow", {"trait": trait})

@@ -1,6 +1,6 @@
 """Gathering interactions from the ledger's batches: who by the resolver, where by the placer, how much."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, Protocol
 
 import numpy as np
@@ -13,9 +13,10 @@ from touchweave.errors import IndexLimit
 from touchweave.event.scale import Scale
 from touchweave.event.vocabulary import ANSWERS
 from touchweave.journey.arrange import FIELDS
+from touchweave.progress import Progress
 
-#: The columns of event.table.EVENT_SCHEMA that placing, resolving and indexing look at.
-COLUMNS = (
+#: The columns of event.table.EVENT_SCHEMA that resolving, placing and indexing look at.
+BUILD_COLUMNS = (
     "type", "name", "source", "occurred_at", "user_id", "anonymous_id", "properties",
     "value", "answer", "score", "scale", "page_path", "campaign", "medium", "referrer",
 )  # fmt: skip
@@ -49,14 +50,22 @@ class Places(Protocol):
         """Where each event belongs."""
 
 
-class CollectsTraits(Protocol):
-    """identity.traits: what is known of each customer."""
+class KnowsTraits(Protocol):
+    """identity.traits.TraitColumns."""
 
-    def add(self, batch: pa.RecordBatch, codes: NDArray[np.int64]) -> None:
-        """Take in a batch."""
-
+    @property
     def columns(self) -> "dict[str, pa.Array[Any]]":
-        """One array a trait, one entry a customer."""
+        """One array a trait, one entry a customer; null: absent."""
+
+
+class CollectsTraits(Protocol):
+    """identity.traits.TraitCollector."""
+
+    def collect(self, batch: pa.RecordBatch, customers: NDArray[np.int64], /) -> None:
+        """Note the traits in a batch, given its customer codes."""
+
+    def finish(self, customers_count: int, /) -> KnowsTraits:
+        """What is known of so many customers."""
 
 
 class Gathering:
@@ -74,19 +83,18 @@ class Gathering:
         """The scales by code; code 0 is none."""
         return (None, *self._scale_codes)
 
-    def gather(self, batches: Iterator[pa.RecordBatch], progress: Callable[[int], None] | None) -> None:
-        """Take in all batches; `progress` is told how many events that were, after each."""
+    def gather(self, batches: Iterator[pa.RecordBatch], progress: Progress) -> None:
+        """Take in all batches; `progress` is told after each how many events that were."""
         events = 0
         for batch in batches:
             self._add(batch)
             events += batch.num_rows
-            if progress is not None:
-                progress(events)
+            progress("placing events", events, None)
 
     def _add(self, batch: pa.RecordBatch) -> None:
         codes = self._resolver.resolve(batch)
         placement = self._placer.place(batch)
-        self._traits.add(batch, codes)
+        self._traits.collect(batch, codes)
         kept = np.flatnonzero((codes >= 0) & (placement.touchpoint >= 0))
         if len(kept) == 0:
             return
