@@ -1,0 +1,32 @@
+"""Periods as people write them: ISO dates and times, the end exclusive."""
+
+from datetime import UTC, datetime
+
+from touchweave.errors import SelectionInvalid
+from touchweave.journey.selection import FOREVER
+
+_ALLOWED = "an ISO date or time, as in 2026-03-01 or 2026-03-01T12:00:00Z"
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def period_us(since: str | datetime | None, until: str | datetime | None) -> tuple[int, int]:
+    """Both ends in µs since 1970, open ends as FOREVER. Times without a zone are UTC. Raises SelectionInvalid."""
+    start = _moment_us("since", since, FOREVER[0])
+    end = _moment_us("until", until, FOREVER[1])
+    if start >= end:
+        raise SelectionInvalid(name="until", value=str(until), allowed=f"a time after since ({since})")
+    return start, end
+
+
+def _moment_us(name: str, moment: str | datetime | None, otherwise: int) -> int:
+    if moment is None or moment == "":
+        return otherwise
+    if isinstance(moment, str):
+        try:
+            moment = datetime.fromisoformat(moment)
+        except ValueError as error:
+            raise SelectionInvalid(name=name, value=moment, allowed=_ALLOWED) from error
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    gone = moment - _EPOCH
+    return (gone.days * 86_400 + gone.seconds) * 1_000_000 + gone.microseconds
