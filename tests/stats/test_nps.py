@@ -8,9 +8,16 @@ from touchweave.stats.nps import adjusted_wald, difference, nps, standard_error
 
 @pytest.mark.parametrize(
     ("counts", "value", "error"),
-    [((60, 20, 20), 40, 8.0), ((500, 300, 200), 30, 2.469818), ((50, 30, 20), 30, 7.810250), ((10, 5, 5), 25, 18.540496),
-     ((9, 1, 0), 90, 9.486833), ((10, 0, 0), 100, 0)],
-)  def test_score_and_standard_error_equal_the_reference(
+    [
+        ((60, 20, 20), 40, 8.0),
+        ((500, 300, 200), 30, 2.469818),
+        ((50, 30, 20), 30, 7.810250),
+        ((10, 5, 5), 25, 18.540496),
+        ((9, 1, 0), 90, 9.486833),
+        ((10, 0, 0), 100, 0),
+    ],
+)
+def test_score_and_standard_error_equal_the_reference(
     counts: tuple[int, int, int], value: float, error: float
 ) -> None:
     assert nps(*counts).value == pytest.approx(value)
@@ -19,9 +26,15 @@ from touchweave.stats.nps import adjusted_wald, difference, nps, standard_error
 
 @pytest.mark.parametrize(
     ("counts", "expected"),
-    [((60, 20, 20), (38.8350, 23.3799, 54.2900)), ((50, 30, 20), (29.1262, 14.0511, 44.2013)),
-     ((10, 5, 5), (21.7391, -11.7161, 55.1944)), ((9, 1, 0), (69.2308, 38.0792, 100)), ((10, 0, 0), (76.9231, 47.5036, 100))],
-)  def test_the_adjusted_wald_interval_equals_rocks(counts: tuple[int, int, int], expected: tuple[float, ...]) -> None:
+    [
+        ((60, 20, 20), (38.8350, 23.3799, 54.2900)),
+        ((50, 30, 20), (29.1262, 14.0511, 44.2013)),
+        ((10, 5, 5), (21.7391, -11.7161, 55.1944)),
+        ((9, 1, 0), (69.2308, 38.0792, 100)),
+        ((10, 0, 0), (76.9231, 47.5036, 100)),
+    ],
+)
+def test_the_adjusted_wald_interval_equals_rocks(counts: tuple[int, int, int], expected: tuple[float, ...]) -> None:
     assert adjusted_wald(*counts) == pytest.approx(expected, abs=5e-5)
 
 
