@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from touchweave.attribution.journeys import distinct, journeys
+from touchweave.attribution.journeys import Journeys, distinct
+from touchweave.attribution.journeys import journeys as gather
 from touchweave.event.vocabulary import MEETINGS, Kind
 from touchweave.journey.columns import Columns
 from touchweave.journey.selection import EVERYTHING, Selection
@@ -28,6 +29,10 @@ def _columns(rows) -> Columns:
         value=np.array([10.0 if kind == Kind.OUTCOME else np.nan for _, kind, _ in flat], dtype=np.float32),
         scale=np.zeros(len(flat), dtype=np.uint8),
     )
+
+
+def journeys(columns, mask, selection) -> Journeys:
+    return gather(columns, mask, selection).joined()
 
 
 def _walked(rows, since=-1, until=99) -> list[tuple[tuple[int, ...], bool]]:
@@ -86,8 +91,8 @@ def test_customers_outside_the_mask_have_no_journeys():
 
 def test_slices_add_up_to_the_whole():
     rows = [[(0, Kind.CONTACT, 1), (2, Kind.OUTCOME, 3), (1, Kind.ISSUE, 5)], [(3, Kind.RESPONSE, 2)]]
-    parts = [journeys(_columns([row]), np.ones(1, dtype=np.bool_), EVERYTHING) for row in rows]
+    parts = [gather(_columns([row]), np.ones(1, dtype=np.bool_), EVERYTHING) for row in rows]
     whole = journeys(_columns(rows), np.ones(2, dtype=np.bool_), EVERYTHING)
-    joined = parts[0] + parts[1]
+    joined = (parts[0] + parts[1]).joined()
     assert _listed(joined) == _listed(whole)
     assert joined.ages.tolist() == whole.ages.tolist()

@@ -8,12 +8,24 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
-from numba import njit
+from numba import types
 from numpy.typing import NDArray
 
 from touchweave.attribution.paths import Paths
 from touchweave.event.vocabulary import Kind
 from touchweave.journey.columns import Columns
+from touchweave.journey.compiled import (
+    COUNTS,
+    FLAGS,
+    INT64,
+    KINDS,
+    OFFSETS,
+    SUMS,
+    TIMES,
+    TOUCHPOINTS,
+    VALUES,
+    compiled,
+)
 from touchweave.journey.selection import Selection
 
 _CONTACT, _RESPONSE, _OUTCOME, _ISSUE = (
@@ -34,20 +46,38 @@ class Journeys:
     converted: NDArray[np.bool_]
     value: NDArray[np.float64]  #: worth of the outcome; 0 where it has none
 
-    def __add__(self, other: Self) -> "Journeys":
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Gathered:
+    """The journeys of several sets of customers, joined only once."""
+
+    parts: tuple[Journeys, ...]
+
+    def __add__(self, other: Self) -> Self:
         """The journeys of both, these first."""
+        return type(self)(parts=self.parts + other.parts)
+
+    def joined(self) -> Journeys:
+        """All of them in one."""
+        starts = np.cumsum([0, *[part.offsets[-1] for part in self.parts]])
+        shifted = [part.offsets[1:] + start for part, start in zip(self.parts, starts, strict=False)]
         return Journeys(
-            steps=np.concatenate([self.steps, other.steps]),
-            ages=np.concatenate([self.ages, other.ages]),
-            offsets=np.concatenate([self.offsets, other.offsets[1:] + self.offsets[-1]]),
-            converted=np.concatenate([self.converted, other.converted]),
-            value=np.concatenate([self.value, other.value]),
+            steps=np.concatenate([part.steps for part in self.parts]),
+            ages=np.concatenate([part.ages for part in self.parts]),
+            offsets=np.concatenate([[0], *shifted]).astype(np.int64),
+            converted=np.concatenate([part.converted for part in self.parts]),
+            value=np.concatenate([part.value for part in self.parts]),
         )
 
 
-def journeys(columns: Columns, mask: NDArray[np.bool_], selection: Selection) -> Journeys:
+def journeys(columns: Columns, mask: NDArray[np.bool_], selection: Selection) -> Gathered:
     """The journeys of the masked customers within the selection's period; `mask` is by customer of the columns."""
-    steps, ages, offsets, converted, value = _cut(
+    room = columns.interactions
+    steps, ages = np.empty(room, dtype=np.uint16), np.empty(room)
+    moments, bounds = np.empty(room, dtype=np.int64), np.zeros(room + 1, dtype=np.int64)
+    converted, value = np.zeros(room, dtype=np.int64), np.zeros(room)
+    found = np.zeros(2, dtype=np.int64)
+    _cut(
         columns.offsets,
         columns.occurred_at,
         columns.touchpoint,
@@ -56,19 +86,59 @@ def journeys(columns: Columns, mask: NDArray[np.bool_], selection: Selection) ->
         mask,
         selection.since_us,
         selection.until_us,
+        steps,
+        moments,
+        ages,
+        bounds,
+        converted,
+        value,
+        found,
     )
-    return Journeys(steps=steps, ages=ages, offsets=offsets, converted=converted, value=value)
+    step, journey = found.tolist()
+    one = Journeys(
+        steps=steps[:step].copy(),
+        ages=ages[:step].copy(),
+        offsets=bounds[: journey + 1].copy(),
+        converted=converted[:journey] > 0,
+        value=value[:journey].copy(),
+    )
+    return Gathered(parts=(one,))
 
 
-@njit(nogil=True, cache=True)
-def _cut(offsets, occurred_at, touchpoint, kind, value, mask, since, until):  # type: ignore[no-untyped-def]
-    room = len(occurred_at)
-    steps = np.empty(room, dtype=np.uint16)
-    moments = np.empty(room, dtype=np.int64)
-    ages = np.empty(room, dtype=np.float64)
-    bounds = np.zeros(room + 1, dtype=np.int64)
-    converted = np.zeros(room, dtype=np.bool_)
-    worth = np.zeros(room, dtype=np.float64)
+@compiled(
+    OFFSETS,
+    TIMES,
+    TOUCHPOINTS,
+    KINDS,
+    VALUES,
+    FLAGS,
+    INT64,
+    INT64,
+    types.uint16[::1],
+    COUNTS,
+    SUMS,
+    COUNTS,
+    COUNTS,
+    SUMS,
+    COUNTS,
+)
+def _cut(  # type: ignore[no-untyped-def]
+    offsets,
+    occurred_at,
+    touchpoint,
+    kind,
+    value,
+    mask,
+    since,
+    until,
+    steps,
+    moments,
+    ages,
+    bounds,
+    converted,
+    worth,
+    found,
+):
     step, journey = 0, 0
     for customer in range(len(offsets) - 1):
         if not mask[customer]:
@@ -79,7 +149,7 @@ def _cut(offsets, occurred_at, touchpoint, kind, value, mask, since, until):  # 
             if kind[i] == _OUTCOME:
                 for j in range(bounds[journey], step):
                     ages[j] = (occurred_at[i] - moments[j]) / 1e6
-                converted[journey] = True
+                converted[journey] = 1
                 worth[journey] = 0.0 if np.isnan(value[i]) else value[i]
                 journey += 1
                 bounds[journey] = step
@@ -92,13 +162,8 @@ def _cut(offsets, occurred_at, touchpoint, kind, value, mask, since, until):  # 
                 ages[j] = (moments[step - 1] - moments[j]) / 1e6
             journey += 1
             bounds[journey] = step
-    return (
-        steps[:step].copy(),
-        ages[:step].copy(),
-        bounds[: journey + 1].copy(),
-        converted[:journey].copy(),
-        worth[:journey].copy(),
-    )
+    found[0] = step
+    found[1] = journey
 
 
 def distinct(found: Journeys, *, touchpoints: int) -> tuple[Paths, float, float]:
@@ -110,11 +175,13 @@ def distinct(found: Journeys, *, touchpoints: int) -> tuple[Paths, float, float]
     lengths = np.diff(found.offsets)
     bare = lengths == 0
     kept = np.flatnonzero(~bare)
-    hashes = _hashes(found.steps, found.offsets)[kept]
-    _, first, group = np.unique(hashes, return_index=True, return_inverse=True)
+    hashes = np.empty(len(lengths), dtype=np.uint64)
+    _hash(found.steps, found.offsets, hashes)
+    _, first, group = np.unique(hashes[kept], return_index=True, return_inverse=True)
     representative = kept[first][group]
-    same = _equal(found.steps, found.offsets, kept, representative)
-    leader = np.where(same, representative, kept)
+    same = np.empty(len(kept), dtype=np.int64)
+    _compare(found.steps, found.offsets, kept, representative, same)
+    leader = np.where(same == 1, representative, kept)
     leaders, path = np.unique(leader, return_inverse=True)
     steps, offsets = _taken(found.steps, found.offsets, leaders)
     won = found.converted[kept]
@@ -130,30 +197,27 @@ def distinct(found: Journeys, *, touchpoints: int) -> tuple[Paths, float, float]
     return paths, float(np.count_nonzero(found.converted & bare)), float(found.value[bare].sum())
 
 
-@njit(nogil=True, cache=True)
-def _hashes(steps, offsets):  # type: ignore[no-untyped-def]
+@compiled(TOUCHPOINTS, OFFSETS, types.uint64[::1])
+def _hash(steps, offsets, hashes):  # type: ignore[no-untyped-def]
     # FNV-1a over the codes; the comparison afterwards makes collisions harmless.
-    hashes = np.empty(len(offsets) - 1, dtype=np.uint64)
     for journey in range(len(offsets) - 1):
         mixed = np.uint64(14695981039346656037)
         for i in range(offsets[journey], offsets[journey + 1]):
             mixed = (mixed ^ np.uint64(steps[i])) * np.uint64(1099511628211)
         hashes[journey] = mixed
-    return hashes
 
 
-@njit(nogil=True, cache=True)
-def _equal(steps, offsets, these, those):  # type: ignore[no-untyped-def]
-    same = np.empty(len(these), dtype=np.bool_)
+@compiled(TOUCHPOINTS, OFFSETS, OFFSETS, OFFSETS, COUNTS)
+def _compare(steps, offsets, these, those, same):  # type: ignore[no-untyped-def]
     for n in range(len(these)):
         a, b = offsets[these[n]], offsets[those[n]]
         length = offsets[these[n] + 1] - a
         same[n] = offsets[those[n] + 1] - b == length
-        for i in range(length):
-            if not same[n] or steps[a + i] != steps[b + i]:
-                same[n] = False
-                break
-    return same
+        if same[n]:
+            for i in range(length):
+                if steps[a + i] != steps[b + i]:
+                    same[n] = 0
+                    break
 
 
 def _taken(
