@@ -1,0 +1,126 @@
+"""The one transactional database: SQLite in the workspace, or PostgreSQL by URL.
+
+SQLite comes from a driver past the WAL-reset bug (3.51.3) where there is one: docs/decisions/0002.
+"""
+
+import importlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Self
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from touchweave.errors import DatabaseUnusable, DiskFull
+
+FILE = "touchweave.db"
+
+#: The first SQLite whose WAL cannot be corrupted by a reset during a checkpoint.
+_WAL_SOUND = (3, 51, 3)
+_BUSY_SECONDS = 30
+
+
+class Database:
+    """An engine with transactions for reading (a snapshot) and for writing (exclusive from its first line)."""
+
+    def __init__(self, engine: Engine, *, named: str, folder: Path) -> None:
+        self.named = named  #: for messages: without a password
+        self._engine = engine
+        self._folder = folder
+        self._writing = engine.execution_options(begin="BEGIN IMMEDIATE")
+
+    @classmethod
+    def at(cls, url: str, folder: Path) -> Self:
+        """The database of the workspace: `touchweave.db` in its folder, unless a URL is given."""
+        if url:
+            return cls._postgresql(url, folder)
+        path = folder.resolve() / FILE
+        return cls(_sqlite_engine(path), named=str(folder / FILE), folder=folder)
+
+    @classmethod
+    def _postgresql(cls, url: str, folder: Path) -> Self:
+        try:
+            parsed = make_url(url)
+        except ArgumentError as error:
+            raise DatabaseUnusable(url="given", problem="it is no URL; write postgresql://…") from error
+        named = parsed.render_as_string(hide_password=True)
+        if parsed.get_backend_name() not in ("postgresql", "postgres"):
+            raise DatabaseUnusable(url=named, problem="allowed are postgresql://… and, when none is given, SQLite")
+        try:
+            parsed = parsed.set(drivername="postgresql+psycopg")
+            # A snapshot for the whole of each transaction, as SQLite gives it.
+            engine = create_engine(parsed, isolation_level="REPEATABLE READ", pool_pre_ping=True)
+        except ImportError as error:
+            problem = "the PostgreSQL driver is not installed; `pip install touchweave[postgresql]` brings it"
+            raise DatabaseUnusable(url=named, problem=problem) from error
+        return cls(engine, named=named, folder=folder)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One snapshot. Raises DatabaseUnusable."""
+        with self._told(), self._engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction, committed at the end. Raises DiskFull, DatabaseUnusable."""
+        with self._told(), self._writing.connect() as connection, connection.begin():
+            yield connection
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            problem = str(error.orig).strip()
+            if "disk is full" in problem or "No space left" in problem or _sqlstate(error.orig) == "53100":
+                raise DiskFull(path=str(self._folder), problem=problem) from error
+            raise DatabaseUnusable(url=self.named, problem=problem) from error
+
+
+def sqlite_module() -> ModuleType:
+    """The SQLite driver: pysqlite3 (SQLite ≥ 3.53 bundled) where its wheel exists, else the standard library's."""
+    try:
+        return importlib.import_module("pysqlite3.dbapi2")
+    except ImportError:
+        return importlib.import_module("sqlite3")
+
+
+def journal_mode(sqlite_version: tuple[int, ...]) -> str:
+    """WAL where it is sound, the rollback journal elsewhere."""
+    return "WAL" if sqlite_version >= _WAL_SOUND else "DELETE"
+
+
+def _sqlite_engine(path: Path) -> Engine:
+    module = sqlite_module()
+    engine = create_engine(
+        URL.create("sqlite+pysqlite", database=str(path)),
+        module=module,
+        connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False},
+    )
+    mode = journal_mode(tuple(module.sqlite_version_info))
+
+    def connected(connection: Any, record: object) -> None:
+        connection.isolation_level = None  # the driver begins nothing by itself: `begun` does
+        found = connection.execute("PRAGMA journal_mode").fetchone()[0]
+        if found.upper() != mode:
+            connection.execute(f"PRAGMA journal_mode={mode}")
+        for pragma in ("synchronous=FULL", "fullfsync=ON", "foreign_keys=ON", f"busy_timeout={_BUSY_SECONDS * 1000}"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    def begun(connection: Connection) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+
+    event.listen(engine, "connect", connected)
+    event.listen(engine, "begin", begun)
+    return engine
+
+
+def _sqlstate(error: object) -> str | None:
+    return getattr(error, "sqlstate", None)

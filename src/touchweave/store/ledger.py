@@ -1,0 +1,139 @@
+"""Reading the ledger: a consistent list of files out of the manifest, then their rows, verified."""
+
+import resource
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.dataset as ds
+
+from touchweave.errors import LedgerDamaged
+from touchweave.event.table import EVENT_SCHEMA, REJECTION_SCHEMA
+from touchweave.store import manifest
+from touchweave.store.database import Database
+from touchweave.store.key_file import read_key_file, sorted_keys
+from touchweave.store.ledger_file import Kind, LedgerFile
+from touchweave.store.message_key import Keys, joined, message_keys
+from touchweave.store.verified_parquet import VerifiedParquet
+
+QUARANTINE_SCHEMA = REJECTION_SCHEMA.append(pa.field("import_id", pa.int64(), nullable=False))
+
+
+class Ledger:
+    """The ledger of one workspace, for any number of readers in any number of processes."""
+
+    def __init__(self, workspace: Path, database: Database) -> None:
+        self._workspace = workspace
+        self._database = database
+        self._keys: dict[str, Keys] = {}
+        self._verified: set[str] = set()
+        self._lock = threading.Lock()
+
+    def files(self, *kinds: Kind) -> tuple[LedgerFile, ...]:
+        """Files in ledger order, as of now."""
+        with self._database.reading() as connection:
+            return manifest.files(connection, *kinds)
+
+    def events(self, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
+        """All events of one moment, in ledger order. Raises LedgerDamaged; ValueError names an unknown column."""
+        names = EVENT_SCHEMA.names if columns is None else list(columns)
+        if unknown := [name for name in names if name not in EVENT_SCHEMA.names]:
+            raise ValueError(f"{unknown} are no columns of events; those are {EVENT_SCHEMA.names}")
+        with ExitStack() as stack:
+            for file, opened in self._opened(stack, "events"):
+                with opened or VerifiedParquet(self._workspace, file) as parquet:
+                    yield from parquet.batches(names)
+
+    def rejections(self, *, reason: str | None, import_id: int | None, limit: int, offset: int) -> pa.Table:
+        """Rejections in ledger order: QUARANTINE_SCHEMA. Raises LedgerDamaged."""
+        found: list[pa.Table] = []
+        with ExitStack() as stack:
+            for file, opened in self._opened(stack, "quarantine"):
+                if import_id is not None and file.import_id != import_id:
+                    continue
+                with opened or VerifiedParquet(self._workspace, file) as parquet:
+                    for batch in parquet.batches(REJECTION_SCHEMA.names):
+                        table = _of_reason(batch, reason)
+                        part = table.slice(min(offset, table.num_rows), limit)
+                        offset -= min(offset, table.num_rows)
+                        limit -= part.num_rows
+                        numbers = pa.array(np.full(part.num_rows, file.import_id), pa.int64())
+                        found.append(part.append_column(QUARANTINE_SCHEMA.field("import_id"), numbers))
+                        if limit <= 0:
+                            return pa.concat_tables(found).unify_dictionaries()
+        return pa.concat_tables(found).unify_dictionaries() if found else QUARANTINE_SCHEMA.empty_table()
+
+    def dataset(self, kind: Kind) -> ds.Dataset:
+        """The files of a kind for a query engine; each is verified once a process, its pages whenever read."""
+        schema = EVENT_SCHEMA if kind == "events" else REJECTION_SCHEMA
+        scanning = ds.ParquetFragmentScanOptions(page_checksum_verification=True)
+        with ExitStack() as stack:
+            paths = []
+            for file, opened in self._opened(stack, kind):
+                if file.path not in self._verified:
+                    with opened or VerifiedParquet(self._workspace, file) as parquet:
+                        parquet.verify()
+                    self._verified.add(file.path)
+                paths.append(str(self._workspace / file.path))
+        return ds.dataset(paths, schema=schema, format=ds.ParquetFileFormat(default_fragment_scan_options=scanning))
+
+    def keys(self, secret: bytes) -> list[Keys]:
+        """The sorted message keys of each file whose ids came with the data."""
+        files = [file for file in self.files("events") if file.own_ids]
+        try:
+            found = self.keys_of(files, secret)
+        except LedgerDamaged:
+            if {file.path for file in files} <= {file.path for file in self.files("events")}:
+                raise
+            return self.keys(secret)  # an undo removed some meanwhile
+        with self._lock:
+            self._keys = {file.path: keys for file, keys in zip(files, found, strict=True)}
+        return found
+
+    def keys_of(self, files: Sequence[LedgerFile], secret: bytes) -> list[Keys]:
+        """The sorted message keys of each of these files that holds events with ids of their own."""
+        wanted = [file for file in files if file.kind == "events" and file.own_ids]
+        return [self._keys.get(file.path) or self._file_keys(file, secret) for file in wanted]
+
+    def _file_keys(self, file: LedgerFile, secret: bytes) -> Keys:
+        """The file's keys; out of its events when the key file is damaged or missing."""
+        if file.keys_path and (found := read_key_file(self._workspace / file.keys_path, rows=file.rows)) is not None:
+            return found
+        try:
+            with VerifiedParquet(self._workspace, file) as parquet:
+                return sorted_keys(
+                    joined([message_keys(b, secret) for b in parquet.batches(["message_id", "source"])])
+                )
+        except FileNotFoundError as error:
+            raise _missing(self._workspace / file.path) from error
+
+    def _opened(self, stack: ExitStack, kind: Kind) -> list[tuple[LedgerFile, VerifiedParquet | None]]:
+        """Files with their handles: an undo may remove files meanwhile, but what is open stays readable.
+
+        Files beyond half of what the process may open come without a handle.
+        """
+        most = resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2
+        before: tuple[LedgerFile, ...] | None = None
+        while True:
+            files = self.files(kind)
+            try:
+                with ExitStack() as opening:
+                    handles = [opening.enter_context(VerifiedParquet(self._workspace, file)) for file in files[:most]]
+                    stack.enter_context(opening.pop_all())
+                return list(zip(files, [*handles, *[None] * (len(files) - len(handles))], strict=True))
+            except FileNotFoundError as error:
+                if files == before:  # nobody undid anything: it is really gone
+                    raise _missing(Path(error.filename or self._workspace)) from error
+                before = files
+
+
+def _of_reason(batch: pa.RecordBatch, reason: str | None) -> pa.Table:
+    table = pa.Table.from_batches([batch])
+    return table if reason is None else table.filter(ds.field("reason") == reason)
+
+
+def _missing(path: Path) -> LedgerDamaged:
+    return LedgerDamaged(path=str(path), problem="it is missing")

@@ -1,0 +1,36 @@
+"""Brings the database's tables to the form that this code knows; refuses one from a newer Touchweave."""
+
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect, text
+
+from touchweave.errors import DatabaseUnusable
+from touchweave.store.schema import REVISIONS
+
+_FOLDER = Path(__file__).parent / "migrations"
+
+
+def revision(connection: Connection) -> str | None:
+    """The revision of the database; None when it holds no tables of ours."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return None if found is None else str(found)
+
+
+def must_be_known(found: str | None, *, url: str) -> None:
+    """Raise DatabaseUnusable when the database is newer than this code."""
+    if found is not None and found not in REVISIONS:
+        problem = f"it is at revision {found}, made by a newer Touchweave; this one knows {', '.join(REVISIONS)}"
+        raise DatabaseUnusable(url=url, problem=problem)
+
+
+def upgrade(connection: Connection) -> None:
+    """Run the migrations that are missing, in the connection's transaction."""
+    from alembic import command  # slow to import, and rarely needed
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -1,0 +1,110 @@
+"""Writes one import's events anew, after some of its dropped duplicates return or some of its events must leave."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from touchweave.event.table import EVENT_SCHEMA
+from touchweave.store.key_set import KeySet, Mask
+from touchweave.store.ledger_file import LedgerFile
+from touchweave.store.message_key import Keys, message_keys
+from touchweave.store.staging import DUPLICATE_SCHEMA, Staging
+
+#: Reads columns of a file in batches.
+Read = Callable[[LedgerFile, list[str]], Iterator[pa.RecordBatch]]
+_Choice = Callable[[Keys], Mask]
+
+
+class Restream:
+    """The import's distinct events have ordinals 0, 1, 2, …: the dropped ones note theirs, the rest fill the gaps."""
+
+    def __init__(
+        self, files: Sequence[LedgerFile], *, read: Read, staging: Staging, secret: bytes, claimed: KeySet
+    ) -> None:
+        """`files`: the import's, of the kinds events and duplicates. `claimed` takes the ids that return."""
+        self._events = [file for file in files if file.kind == "events"]
+        self._dropped = [file for file in files if file.kind == "duplicates"]
+        self._read = read
+        self._staging = staging
+        self._secret = secret
+        self._claimed = claimed
+
+    def run(self, *, returning: _Choice | None = None, leaving: _Choice | None = None) -> int:
+        """Stream everything into the staging; returns how many events returned, or left.
+
+        `returning` chooses among the dropped, `leaving` among the kept.
+        """
+        moved = 0
+        for table in self._merged():
+            keys = message_keys(table.select(["message_id", "source"]), self._secret)
+            kept = table.column("kept").to_numpy(zero_copy_only=False)
+            moves = np.zeros(len(keys), dtype=np.bool_)
+            if returning is not None:
+                moves |= ~kept & returning(keys)
+                self._claimed.add(keys[moves])
+            if leaving is not None:
+                moves |= kept & leaving(keys)
+            moved += int(moves.sum())
+            self._write(table, keys, kept ^ moves)
+        return moved
+
+    def _write(self, batch: pa.RecordBatch, keys: Keys, stays: Mask) -> None:
+        events = batch.select(EVENT_SCHEMA.names)
+        self._staging.keep(events.filter(pa.array(stays)), keys[stays])
+        if not stays.all():
+            dropped = pa.array(~stays)
+            self._staging.drop(events.filter(dropped), batch.column("ordinal").filter(dropped))
+
+    def _merged(self) -> Iterator[pa.RecordBatch]:
+        """Kept and dropped events by ordinal, with the columns `ordinal` and `kept` added."""
+        dropped = _Queue(batch for file in self._dropped for batch in self._read(file, DUPLICATE_SCHEMA.names))
+        ordinals = self._dropped_ordinals()
+        gaps = ordinals - np.arange(len(ordinals))
+        place = 0
+        for file in self._events:
+            for batch in self._read(file, EVENT_SCHEMA.names):
+                places = np.arange(place, place + batch.num_rows)
+                place += batch.num_rows
+                numbers = places + np.searchsorted(gaps, places, side="right")
+                kept = _marked(batch.append_column(_ORDINAL, pa.array(numbers, pa.int64())), kept=True)
+                yield from _ordered([kept, *(_marked(part, kept=False) for part in dropped.before(int(numbers[-1])))])
+        yield from _ordered([_marked(part, kept=False) for part in dropped.before(2**62)])
+
+    def _dropped_ordinals(self) -> NDArray[np.int64]:
+        parts = [batch.column(0).to_numpy() for file in self._dropped for batch in self._read(file, ["ordinal"])]
+        return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
+
+
+class _Queue:
+    """Batches that are taken up to an ordinal."""
+
+    def __init__(self, batches: Iterator[pa.RecordBatch]) -> None:
+        self._batches = batches
+        self._next: pa.RecordBatch | None = next(batches, None)
+
+    def before(self, ordinal: int) -> Iterator[pa.RecordBatch]:
+        while self._next is not None:
+            numbers = self._next.column("ordinal").to_numpy()
+            end = int(np.searchsorted(numbers, ordinal))
+            if end:
+                yield self._next.slice(0, end)
+            if end < len(numbers):
+                self._next = self._next.slice(end)
+                return
+            self._next = next(self._batches, None)
+
+
+_ORDINAL = DUPLICATE_SCHEMA.field("ordinal")
+
+
+def _marked(batch: pa.RecordBatch, *, kept: bool) -> pa.RecordBatch:
+    return batch.append_column("kept", pa.array(np.full(batch.num_rows, kept)))
+
+
+def _ordered(parts: list[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    if parts:
+        table = pa.Table.from_batches(parts).unify_dictionaries().combine_chunks()
+        order = np.argsort(table.column("ordinal").to_numpy(), kind="stable")
+        yield from table.take(pa.array(order)).combine_chunks().to_batches()

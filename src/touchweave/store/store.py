@@ -1,0 +1,183 @@
+"""The store of one workspace: what is in the ledger, what was refused, and the door for its one writer."""
+
+import secrets
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import pyarrow as pa
+import pyarrow.dataset as ds
+
+from touchweave import clock
+from touchweave.errors import DatabaseUnusable, ImportUnknown, WorkspaceExists, WorkspaceMissing
+from touchweave.store import manifest, migration
+from touchweave.store.database import FILE, Database
+from touchweave.store.deduplication import Deduplication
+from touchweave.store.disk import full_disk_told, sync_folder, write_durably
+from touchweave.store.import_report import ImportReport
+from touchweave.store.import_session import ImportSession
+from touchweave.store.ledger import Ledger
+from touchweave.store.ledger_file import LedgerFile
+from touchweave.store.schema import REVISIONS
+from touchweave.store.staging import LEDGER, QUARANTINE
+from touchweave.store.writer import Writer
+from touchweave.store.writer_lock import WriterLock
+
+_IDENTITY = "ledger/ledger-id"
+
+
+class Store:
+    """Many readers, in many processes; one writer. Use as a context manager, or close it."""
+
+    def __init__(self, folder: Path, database: Database, *, now: Callable[[], datetime]) -> None:
+        """Use `create` or `open`."""
+        self.folder = folder
+        self._database = database
+        self._ledger = Ledger(folder, database)
+        self._now = now
+
+    @classmethod
+    def create(cls, folder: Path, database_url: str = "", *, now: Callable[[], datetime] = clock.now) -> Self:
+        """Make an empty store in the folder. Raises WorkspaceExists, DatabaseUnusable, DiskFull, WriterBusy."""
+        with full_disk_told(folder):
+            for part in (LEDGER, QUARANTINE):
+                (folder / part).mkdir(parents=True, exist_ok=True)
+            database = Database.at(database_url, folder)
+            with WriterLock(folder, doing="creating the workspace", now=now()):
+                identity = secrets.token_hex(16)
+                with database.writing() as connection:
+                    if migration.revision(connection) is not None:
+                        raise WorkspaceExists(path=str(folder), found=database.named if database_url else FILE)
+                    migration.upgrade(connection)
+                    secret = secrets.token_hex(16)
+                    notes = {"ledger_id": identity, "ledger_version": "0", "key_secret": secret}
+                    manifest.write_notes(connection, notes)
+                    write_durably(folder / _IDENTITY, identity.encode())
+                    for made in (folder / LEDGER, folder, folder.resolve().parent):
+                        sync_folder(made)
+        return cls(folder, database, now=now)
+
+    @classmethod
+    def open(cls, folder: Path, database_url: str = "", *, now: Callable[[], datetime] = clock.now) -> Self:
+        """Open a store that is there, bringing its tables forward where they are older than this code.
+
+        Raises WorkspaceMissing; DatabaseUnusable, when its tables are newer, or belong to another folder.
+        """
+        if not (folder / LEDGER).is_dir() or not (database_url or (folder / FILE).exists()):
+            raise WorkspaceMissing(path=str(folder))
+        database = Database.at(database_url, folder)
+        with database.reading() as connection:
+            found = migration.revision(connection)
+            migration.must_be_known(found, url=database.named)
+        if found is None:
+            raise WorkspaceMissing(path=str(folder))
+        if found != REVISIONS[-1]:
+            with WriterLock(folder, doing="migrating", now=now()), database.writing() as connection:
+                migration.upgrade(connection)
+        with database.reading() as connection:
+            identity = manifest.note(connection, "ledger_id")
+        if identity.encode() != _identity(folder):
+            problem = f"it belongs to another workspace than {str(folder)!r}"
+            raise DatabaseUnusable(url=database.named, problem=problem)
+        return cls(folder, database, now=now)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def version(self) -> int:
+        """Grows with every committed change of the ledger."""
+        with self._database.reading() as connection:
+            return manifest.version(connection)
+
+    def files(self) -> tuple[LedgerFile, ...]:
+        """The files that hold events, in ledger order."""
+        return self._ledger.files("events")
+
+    def event_paths(self) -> list[Path]:
+        """Where the events lie now; an undo may remove files."""
+        return [self.folder / file.path for file in self.files()]
+
+    def quarantine_paths(self) -> list[Path]:
+        """Where the rejections lie now; an undo may remove files."""
+        return [self.folder / file.path for file in self._ledger.files("quarantine")]
+
+    def events(self, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
+        """All events of one moment in ledger order: EVENT_SCHEMA, or the columns asked for. Raises LedgerDamaged."""
+        return self._ledger.events(columns)
+
+    def dataset(self, kind: str) -> ds.Dataset:
+        """`events` (EVENT_SCHEMA) or `quarantine` (REJECTION_SCHEMA) for a query engine. Raises LedgerDamaged."""
+        return self._ledger.dataset("events" if kind == "events" else "quarantine")
+
+    def imports(self) -> tuple[ImportReport, ...]:
+        """All imports, oldest first, the undone ones included."""
+        with self._database.reading() as connection:
+            return manifest.reports(connection)
+
+    def import_report(self, import_id: int) -> ImportReport:
+        """One import. Raises ImportUnknown."""
+        reports = {report.id: report for report in self.imports()}
+        if import_id not in reports:
+            raise ImportUnknown(import_id=import_id, allowed=", ".join(map(str, reports)) or "none yet")
+        return reports[import_id]
+
+    def quarantine_counts(self) -> dict[tuple[str, str], int]:
+        """How many events were refused, by (source, reason)."""
+        counts: Counter[tuple[str, str]] = Counter()
+        with self._database.reading() as connection:
+            for report in manifest.reports(connection, live=True):
+                for reason, count in report.rejected.items():
+                    counts[report.source, reason] += count
+        return dict(counts)
+
+    def quarantine(
+        self, reason: str | None = None, import_id: int | None = None, limit: int = 100, offset: int = 0
+    ) -> pa.Table:
+        """Refused events in ledger order: REJECTION_SCHEMA and `import_id`. Raises LedgerDamaged."""
+        return self._ledger.rejections(reason=reason, import_id=import_id, limit=limit, offset=offset)
+
+    def counting(self, *, own_ids: bool, digest: str, source: str | None = None) -> ImportSession:
+        """A dry run: counts as an import would now, and keeps nothing. Needs no lock."""
+        with self._database.reading() as connection:
+            duplicate_of = manifest.same_import(connection, source=source, digest=digest)
+        deduplication = None
+        if own_ids and duplicate_of is None:
+            secret = self._secret()
+            keys = self._ledger.keys(secret)
+            deduplication = Deduplication(self.folder / LEDGER, ledger=keys, secret=secret)
+        return ImportSession(self.folder, duplicate_of=duplicate_of, deduplication=deduplication)
+
+    @contextmanager
+    def writing(self, doing: str) -> Iterator[Writer]:
+        """The workspace's one writer; `doing` is told to others who want to write. Raises WriterBusy, DiskFull."""
+        with full_disk_told(self.folder), WriterLock(self.folder, doing=doing, now=self._now()):
+            writer = Writer(
+                self.folder, database=self._database, ledger=self._ledger, secret=self._secret(), now=self._now
+            )
+            writer.remove_strays()
+            yield writer
+
+    def _secret(self) -> bytes:
+        with self._database.reading() as connection:
+            return bytes.fromhex(manifest.note(connection, "key_secret"))
+
+
+def _identity(folder: Path) -> bytes:
+    try:
+        return (folder / _IDENTITY).read_bytes()
+    except OSError:
+        return b""
