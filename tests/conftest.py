@@ -58,15 +58,13 @@ class FakeTraits:
 
     def __init__(self, columns: dict[str, list[Any]]) -> None:
         self._given = columns
-        self.columns: dict[str, pa.Array] = {}
 
-    def collect(self, batch: pa.RecordBatch, codes: np.ndarray) -> None:
-        assert len(codes) == batch.num_rows
+    def add(self, batch: pa.RecordBatch, customers: np.ndarray) -> None:
+        assert len(customers) == batch.num_rows
 
-    def finish(self, customers_count: int) -> "FakeTraits":
-        padded = {name: [*values, *[None] * (customers_count - len(values))] for name, values in self._given.items()}
-        self.columns = {name: pa.array(values) for name, values in padded.items()}
-        return self
+    def columns(self, customers: int) -> dict[str, pa.Array]:
+        padded = {name: [*values, *[None] * (customers - len(values))] for name, values in self._given.items()}
+        return {name: pa.array(values) for name, values in padded.items()}
 
 
 @pytest.fixture

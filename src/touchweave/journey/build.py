@@ -48,7 +48,7 @@ def build_index(
         raise IndexLimit(found=len(customers), what="customers", limit=_CUSTOMERS_LIMIT)
     progress("sorting lines", 0, None)
     arranged = arrange(*gathering.columns(), len(customers), threads)
-    known = traits.finish(len(customers)).columns
+    known = traits.columns(len(customers))
     progress("writing the index", 0, None)
     new = NewGeneration(folder)
     try:

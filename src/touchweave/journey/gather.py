@@ -50,22 +50,14 @@ class Places(Protocol):
         """Where each event belongs."""
 
 
-class KnowsTraits(Protocol):
+class CollectsTraits(Protocol):
     """identity.traits.TraitColumns."""
 
-    @property
-    def columns(self) -> "dict[str, pa.Array[Any]]":
-        """One array a trait, one entry a customer; null: absent."""
-
-
-class CollectsTraits(Protocol):
-    """identity.traits.TraitCollector."""
-
-    def collect(self, batch: pa.RecordBatch, customers: NDArray[np.int64], /) -> None:
+    def add(self, batch: pa.RecordBatch, customers: NDArray[np.int64], /) -> None:
         """Note the traits in a batch, given its customer codes."""
 
-    def finish(self, customers_count: int, /) -> KnowsTraits:
-        """What is known of so many customers."""
+    def columns(self, customers: int | None = None, /) -> "dict[str, pa.Array[Any]]":
+        """One array a trait, one entry for each of so many customers; null: absent."""
 
 
 class Gathering:
@@ -94,7 +86,7 @@ class Gathering:
     def _add(self, batch: pa.RecordBatch) -> None:
         codes = self._resolver.resolve(batch)
         placement = self._placer.place(batch)
-        self._traits.collect(batch, codes)
+        self._traits.add(batch, codes)
         kept = np.flatnonzero((codes >= 0) & (placement.touchpoint >= 0))
         if len(kept) == 0:
             return
