@@ -4,11 +4,17 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import msgspec
+import numpy as np
 import pytest
 
+from touchweave.catalogue.touchpoint import JourneyStage, Touchpoint
+from touchweave.event.scale import Scale
+from touchweave.event.vocabulary import Channel, Setting, Stage
+from touchweave.journey.columns import Columns
 from touchweave.journey_map.record import JourneyMap, MapStage, MapTouchpoint, MapTransition, PainPoint
 from touchweave.stats.score import Score
 
+DAY = 86_400_000_000
 WHEN = datetime(2025, 3, 31, 3, 10, tzinfo=UTC)
 
 
@@ -148,3 +154,51 @@ def drawn_map() -> JourneyMap:
 def varied(drawn_map: JourneyMap) -> Callable[..., JourneyMap]:
     """The same map with some fields changed."""
     return lambda **changes: msgspec.structs.replace(drawn_map, **changes)
+
+
+class FakeIndex:
+    """Lines in memory, as far as measures look: four touchpoints a, b | c, d in two stages.
+
+    A line is a list of (touchpoint, kind, day[, value]); answers are on 1..5.
+    """
+
+    stages = (
+        JourneyStage(key="first", name="First", within=Stage.PRE_PURCHASE),
+        JourneyStage(key="empty", name="Empty", within=Stage.PURCHASE),
+        JourneyStage(key="then", name="Then", within=Stage.POST_PURCHASE),
+    )
+    touchpoints = tuple(
+        Touchpoint(key=key, name=key.upper(), channel=channel, stage=stage, setting=Setting.ONLINE)
+        for key, channel, stage in (
+            ("a", Channel.WEB, "first"),
+            ("b", Channel.EMAIL, "first"),
+            ("c", Channel.WEB, "then"),
+            ("d", Channel.DELIVERY, "then"),
+        )
+    )
+    scales = (None, Scale(worst=1, best=5))
+
+    def __init__(self, rows) -> None:
+        ordered = [sorted(line, key=lambda one: one[2]) for line in rows]
+        flat = [(*one, 3.0)[:4] for line in ordered for one in line]
+        self.customers_count = len(rows)
+        self.interactions = len(flat)
+        self.first_us = min((one[2] for one in flat), default=0) * DAY
+        self.last_us = max((one[2] for one in flat), default=0) * DAY
+        self.runs = (
+            Columns(
+                first_customer=0,
+                offsets=np.cumsum([0, *[len(line) for line in ordered]]).astype(np.int64),
+                occurred_at=np.array([one[2] * DAY for one in flat], dtype=np.int64),
+                touchpoint=np.array([one[0] for one in flat], dtype=np.uint16),
+                kind=np.array([one[1] for one in flat], dtype=np.uint8),
+                value=np.array([one[3] for one in flat], dtype=np.float32),
+                scale=np.ones(len(flat), dtype=np.uint8),
+            ),
+        )
+
+
+@pytest.fixture(scope="session")
+def index_in_memory() -> type[FakeIndex]:
+    """`index_in_memory(lines)`: see FakeIndex."""
+    return FakeIndex

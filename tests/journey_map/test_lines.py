@@ -6,7 +6,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from touchweave.event.vocabulary import MEETINGS, Kind
-from touchweave.journey.columns import Columns
 from touchweave.journey.selection import Selection
 from touchweave.journey_map.lines import line_stats
 from touchweave.measure.grouping import Grouping
@@ -25,29 +24,6 @@ lines = st.lists(
     ),
     max_size=6,
 )
-
-
-class FakeIndex:
-    """Lines in memory, as far as a scan looks."""
-
-    touchpoints = ("a", "b", "c", "d")
-
-    def __init__(self, rows) -> None:
-        ordered = [sorted(line, key=lambda one: one[2]) for line in rows]
-        flat = [one for line in ordered for one in line]
-        self.customers_count = len(rows)
-        self.last_us = max((day for *_, day in flat), default=0) * DAY
-        self.runs = (
-            Columns(
-                first_customer=0,
-                offsets=np.cumsum([0, *[len(line) for line in ordered]]).astype(np.int64),
-                occurred_at=np.array([day * DAY for _, _, day in flat], dtype=np.int64),
-                touchpoint=np.array([code for code, _, _ in flat], dtype=np.uint16),
-                kind=np.array([kind for _, kind, _ in flat], dtype=np.uint8),
-                value=np.zeros(len(flat), dtype=np.float32),
-                scale=np.zeros(len(flat), dtype=np.uint8),
-            ),
-        )
 
 
 def _walked(rows, since: int, until: int, open_days: int):
@@ -78,9 +54,9 @@ def _walked(rows, since: int, until: int, open_days: int):
 
 @settings(max_examples=80, deadline=None)
 @given(lines, st.integers(0, 15), st.integers(20, 45), st.integers(0, 10))
-def test_ends_are_what_a_plain_walk_finds(rows, since, until, open_days):
+def test_ends_are_what_a_plain_walk_finds(index_in_memory, rows, since, until, open_days):
     selection = Selection(since_us=since * DAY, until_us=until * DAY)
-    found = line_stats(FakeIndex(rows), selection, stages=STAGES, open_days=open_days)
+    found = line_stats(index_in_memory(rows), selection, stages=STAGES, open_days=open_days)
     tops, stages, spans = _walked(rows, since, until, open_days)
     assert found.by_touchpoint.tolist() == tops.tolist()
     assert found.by_stage.tolist() == stages.tolist()
@@ -89,8 +65,8 @@ def test_ends_are_what_a_plain_walk_finds(rows, since, until, open_days):
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(lines, st.integers(0, 15), st.integers(20, 45))
-def test_ends_are_the_same_as_in_the_transitions(rows, since, until):
-    index, selection = FakeIndex(rows), Selection(since_us=since * DAY, until_us=until * DAY)
+def test_ends_are_the_same_as_in_the_transitions(index_in_memory, rows, since, until):
+    index, selection = index_in_memory(rows), Selection(since_us=since * DAY, until_us=until * DAY)
     found = line_stats(index, selection, stages=STAGES, open_days=5)
     transitions = count_transitions(index, selection, open_days=5)
     assert found.by_touchpoint[:, 2].tolist() == transitions.ends.tolist()
@@ -98,14 +74,16 @@ def test_ends_are_the_same_as_in_the_transitions(rows, since, until):
     assert found.places.sum(axis=1).tolist() == transitions.meetings.tolist()
 
 
-def test_who_has_bought_before_the_period_is_not_lost_in_it():
+def test_who_has_bought_before_the_period_is_not_lost_in_it(index_in_memory):
     rows = [[(0, Kind.OUTCOME, 1), (1, Kind.CONTACT, 10)], [(1, Kind.CONTACT, 10)], [(0, Kind.CONTACT, 40)]]
-    found = line_stats(FakeIndex(rows), Selection(since_us=5 * DAY, until_us=39 * DAY), stages=STAGES, open_days=3)
+    found = line_stats(
+        index_in_memory(rows), Selection(since_us=5 * DAY, until_us=39 * DAY), stages=STAGES, open_days=3
+    )
     rate = found.lost_rate(1)
     assert (rate.value, rate.n) == (0.5, 2)
 
 
-def test_the_place_in_the_line_is_the_median_from_first_to_last():
+def test_the_place_in_the_line_is_the_median_from_first_to_last(index_in_memory):
     rows = [[(0, Kind.CONTACT, 1), (1, Kind.CONTACT, 2), (2, Kind.CONTACT, 3)]] * 3 + [[(2, Kind.NPS, 5)]]
-    found = line_stats(FakeIndex(rows), Selection(), stages=STAGES, open_days=0)
+    found = line_stats(index_in_memory(rows), Selection(), stages=STAGES, open_days=0)
     assert [found.place(code) for code in range(4)] == pytest.approx([0, 0.5, 1, 2])

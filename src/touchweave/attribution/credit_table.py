@@ -1,8 +1,11 @@
 """The credit of every touchpoint under one rule, as a record. Association, never cause."""
 
+from typing import ClassVar
+
 from msgspec import Struct
 
 from touchweave.stats.score import Score
+from touchweave.tabular import Tabular
 
 ASSOCIATION = "association, not cause: credit says where outcomes were accompanied, not what brought them about"
 
@@ -21,8 +24,10 @@ class TouchpointCredit(Struct, frozen=True, kw_only=True):
     outcome_rate: Score  #: outcomes_present / journeys_present; Wilson. Near the base rate = it only goes along
 
 
-class CreditTable(Struct, frozen=True, kw_only=True):
+class CreditTable(Tabular, Struct, frozen=True, kw_only=True):
     """`sum(credit) + uncredited = outcomes`, always; the same holds for value."""
+
+    _table: ClassVar[str] = "touchpoints"
 
     rule: str
     order: int | None  #: of the chain, Markov only
