@@ -22,9 +22,12 @@ FLAGS = _column(types.boolean)
 CODES = _column(types.int32)
 NUMBERS = _column(types.float64)
 INT64 = types.int64
+ROWS = types.Array(types.int32, 2, "C", readonly=True)
+NUMBER_TABLE = types.Array(types.float64, 2, "C", readonly=True)
 #: Arrays written to.
 COUNTS = types.int64[::1]
 TABLE = types.int64[:, ::1]
+CUBE = types.int64[:, :, ::1]
 HISTOGRAMS = types.uint32[:, ::1]
 SUMS = types.float64[::1]
 

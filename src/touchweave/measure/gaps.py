@@ -1,0 +1,77 @@
+"""Gaps: the time between meetings that directly follow one another, as a histogram a pair of touchpoints."""
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from touchweave.journey.columns import Columns
+from touchweave.journey.compiled import (
+    FLAGS,
+    HISTOGRAMS,
+    INT64,
+    KINDS,
+    OFFSETS,
+    ROWS,
+    TIMES,
+    TOUCHPOINTS,
+    compiled,
+    inlined,
+)
+from touchweave.journey.index import Index
+from touchweave.journey.scan import scan
+from touchweave.journey.selection import Selection
+from touchweave.measure.meeting import is_meeting
+from touchweave.stats.log_histogram import BINS, bin_of
+
+_bin_of = inlined(bin_of)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Gaps:
+    """Histograms of the time between, of some pairs."""
+
+    histograms: NDArray[np.uint32]  #: shape (timed pairs, BINS)
+
+    def __add__(self, other: Self) -> Self:
+        return type(self)(histograms=self.histograms + other.histograms)
+
+
+@compiled(OFFSETS, TIMES, TOUCHPOINTS, KINDS, FLAGS, INT64, INT64, ROWS, HISTOGRAMS)
+def _gaps(offsets, time, touchpoint, kind, mask, since, until, rows, histograms):  # type: ignore[no-untyped-def]
+    for customer in range(len(mask)):
+        if not mask[customer]:
+            continue
+        before = np.int64(-1)
+        before_time = 0
+        for i in range(offsets[customer], offsets[customer + 1]):
+            t = time[i]
+            if t < since or not is_meeting(kind[i]):
+                continue
+            if t >= until:
+                break
+            here = np.int64(touchpoint[i])
+            if before >= 0:
+                row = rows[before, here]
+                if row >= 0:
+                    histograms[row, _bin_of(t - before_time)] += np.uint32(1)
+            before = here
+            before_time = t
+
+
+def collect_gaps(index: Index, selection: Selection, rows: NDArray[np.int32], *, threads: int = 0) -> Gaps:
+    """Collect the time between of the pairs that `rows`, shape (touchpoints, touchpoints), gives a row; −1: none."""
+    timed = int(rows.max(initial=-1)) + 1
+
+    def kernel(columns: Columns, mask: NDArray[np.bool_], selection: Selection) -> Gaps:
+        histograms = np.zeros((timed, BINS), np.uint32)
+        _gaps(
+            columns.offsets, columns.occurred_at, columns.touchpoint, columns.kind, mask,
+            selection.since_us, selection.until_us, rows, histograms,
+        )  # fmt: skip
+        return Gaps(histograms=histograms)
+
+    if timed == 0:
+        return Gaps(histograms=np.zeros((0, BINS), np.uint32))
+    return scan(index, kernel, selection, threads=threads)
