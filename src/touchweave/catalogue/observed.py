@@ -1,0 +1,105 @@
+"""What the ledger's events are called, and where the catalogue places them: counted batch by batch."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+import numpy as np
+import pyarrow as pa
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from touchweave.catalogue.placer import Judgement, Placer, labels
+from touchweave.catalogue.rules import dictionary_column, distinct, word_codes
+
+#: The columns of event.table.EVENT_SCHEMA that placing looks at.
+PLACING_COLUMNS = (
+    "type", "name", "source", "page_path", "campaign", "medium", "referrer", "answer", "properties",
+)  # fmt: skip
+#: So many different names are told apart.
+NAMES_LIMIT = 100_000
+
+
+class Bearing(Struct, frozen=True):
+    """What events have in common that are counted together."""
+
+    type: str
+    name: str  #: empty where they bear none
+    page: str  #: only of nameless ones
+    source: str
+    touchpoint: int  #: code; −1: none
+    made_up: bool
+    ignored: bool
+
+
+class Observed:
+    """Counts of events by what they bear; grows by the batch."""
+
+    def __init__(self) -> None:
+        self.events = 0
+        self.placed = 0
+        self.made_up = 0
+        self.ignored = 0
+        self.counts: Counter[Bearing] = Counter()
+        self.at_touchpoint: Counter[int] = Counter()
+
+    @property
+    def unplaced(self) -> int:
+        """Events at no touchpoint that no rule says to ignore."""
+        return self.events - self.placed - self.made_up - self.ignored
+
+    def add(self, batch: pa.RecordBatch, judged: Judgement) -> None:
+        """Count a batch."""
+        self.events += batch.num_rows
+        self.made_up += int(judged.made_up.sum())
+        self.ignored += int(judged.ignored.sum())
+        self.placed += int(((judged.touchpoint >= 0) & ~judged.made_up).sum())
+        codes, counts = np.unique(judged.touchpoint, return_counts=True)
+        self.at_touchpoint.update(dict(zip(codes.tolist(), counts.tolist(), strict=True)))
+        self._count_names(batch, judged)
+
+    def _count_names(self, batch: pa.RecordBatch, judged: Judgement) -> None:
+        columns = [dictionary_column(batch, name) for name in ("type", "name", "page_path", "source")]
+        types, names, pages, sources = columns
+        label = labels(names, pages)
+        parts = [
+            word_codes(types), label + 1, word_codes(sources), judged.touchpoint.astype(np.int64) + 1,
+            judged.made_up.astype(np.int64), judged.ignored.astype(np.int64),
+        ]  # fmt: skip
+        sizes = [int(part.max(initial=0)) + 1 for part in parts]
+        number, first = distinct(parts, sizes, batch.num_rows)
+        counts = np.bincount(number, minlength=len(first)).tolist()
+        for row, count in zip(first.tolist(), counts, strict=True):
+            bearing = self._bearing(columns, row, judged)
+            if bearing in self.counts or len(self.counts) < NAMES_LIMIT:
+                self.counts[bearing] += count
+
+    def _bearing(self, columns: list[pa.DictionaryArray], row: int, judged: Judgement) -> Bearing:
+        type_, name, page, source = (column[row].as_py() or "" for column in columns)
+        return Bearing(
+            type=type_,
+            name=name[:1000],
+            page="" if name else page[:1000],
+            source=source,
+            touchpoint=int(judged.touchpoint[row]),
+            made_up=bool(judged.made_up[row]),
+            ignored=bool(judged.ignored[row]),
+        )
+
+
+def observe(batches: Iterable[pa.RecordBatch], placer: Placer) -> Observed:
+    """Count all batches."""
+    observed = Observed()
+    for batch in batches:
+        observed.add(batch, placer.judge(batch))
+    return observed
+
+
+def grouped(judged: Judgement) -> Iterable[tuple[tuple[int, ...], int, NDArray[np.int64]]]:
+    """The rows of each (combination, deciding rule): the rules that claim them, the one that decides, and which."""
+    matched = judged.matched
+    parts = [matched.combination.astype(np.int64), matched.rule.astype(np.int64) + 1]
+    number, first = distinct(parts, [len(matched.claims), int(parts[1].max(initial=0)) + 1], len(matched.rule))
+    order = np.argsort(number, kind="stable")
+    starts = np.searchsorted(number[order], np.arange(len(first)))
+    for row, rows in zip(first.tolist(), np.split(order, starts[1:]), strict=True):
+        yield matched.claims[matched.combination[row]], int(matched.rule[row]), rows

@@ -1,0 +1,90 @@
+"""Rules that stand in each other's way: unreachable ones by what they say, ambiguous ones by what was observed."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import pyarrow as pa
+
+from touchweave.catalogue.glob import covers
+from touchweave.catalogue.observed import grouped
+from touchweave.catalogue.placer import Judgement
+from touchweave.catalogue.reconciliation import RuleProblem
+from touchweave.catalogue.rules import ASKED_OF, IGNORED, CompiledRule, properties_of
+from touchweave.catalogue.touchpoint import Rule, Touchpoint
+
+
+class Overlaps:
+    """How often each later rule claimed what an earlier one took; grows by the batch."""
+
+    def __init__(self, rules: Sequence[CompiledRule], touchpoints: Sequence[Touchpoint]) -> None:
+        self._rules = rules
+        self._touchpoints = touchpoints
+        self._both: Counter[tuple[int, int]] = Counter()  #: (deciding rule, later rule) → events
+
+    def add(self, batch: pa.RecordBatch, judged: Judgement) -> None:
+        """Count a batch."""
+        for claims, winner, rows in grouped(judged):
+            later = [number for number in claims if winner >= 0 and number > winner]
+            asking = [number for number in later if self._rules[number].properties]
+            properties = properties_of(batch, rows) if asking else []
+            for number in later:
+                held = sum(self._rules[number].holds(each) for each in properties) if number in asking else len(rows)
+                if held:
+                    self._both[winner, number] += held
+
+    def problems(self) -> tuple[RuleProblem, ...]:
+        """Unreachable rules first, then ambiguous ones, the most frequent first."""
+        blocked: dict[int, int] = {}
+        for later in range(len(self._rules)):
+            first = next((n for n in range(later) if rule_covers(self._rules[n].rule, self._rules[later].rule)), None)
+            if first is not None:
+                blocked[later] = first
+        found = [self._unreachable(later, first) for later, first in blocked.items()]
+        for (winner, later), events in self._both.most_common():
+            if later not in blocked and self._rules[winner].touchpoint != self._rules[later].touchpoint:
+                found.append(self._ambiguous(winner, later, events))
+        return tuple(found)
+
+    def _unreachable(self, later: int, first: int) -> RuleProblem:
+        events = sum(count for (_, number), count in self._both.items() if number == later)
+        sentence = (
+            f"{self._said(later)} never decides: {self._said(first, inside=True)} comes first and matches whatever "
+            f"it matches."
+        )
+        return self._problem("unreachable", later, first, events, sentence)
+
+    def _ambiguous(self, winner: int, later: int, events: int) -> RuleProblem:
+        sentence = (
+            f"{events:,} events match {self._said(later, inside=True)} and {self._said(winner, inside=True)}, which "
+            f"comes first and takes them."
+        )
+        return self._problem("ambiguous", later, winner, events, sentence)
+
+    def _problem(self, problem: str, later: int, first: int, events: int, sentence: str) -> RuleProblem:
+        return RuleProblem(
+            problem=problem,
+            touchpoint=self._key(later),
+            rule=self._rules[later].number,
+            other=self._key(first),
+            events=events,
+            sentence=sentence,
+        )
+
+    def _key(self, number: int) -> str:
+        touchpoint = self._rules[number].touchpoint
+        return "ignore" if touchpoint == IGNORED else self._touchpoints[touchpoint].key
+
+    def _said(self, number: int, inside: bool = False) -> str:
+        return f"{'rule' if inside else 'Rule'} {self._rules[number].number} of {self._key(number)}"
+
+
+def rule_covers(wider: Rule, narrower: Rule) -> bool:
+    """Whether every event that satisfies `narrower` surely satisfies `wider`."""
+    for name in ASKED_OF:
+        glob = getattr(wider, name)
+        if glob and not (getattr(narrower, name) and covers(glob, getattr(narrower, name))):
+            return False
+    return all(
+        name in narrower.properties and covers(glob, narrower.properties[name])
+        for name, glob in wider.properties.items()
+    )
