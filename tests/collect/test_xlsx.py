@@ -230,7 +230,7 @@ def test_column_letters_count_as_spreadsheets_do() -> None:
 
 numbers = st.one_of(st.integers(-(10**9), 10**9), st.integers(40_000, 50_000).map(lambda n: n / 8))
 cells = st.one_of(
-    numbers, st.text("abc <&é", min_size=1).filter(str.strip), st.dates(date(1901, 1, 1), date(2099, 1, 1))
+    numbers, st.text("abc<&é", min_size=1), st.dates(date(1901, 1, 1), date(2099, 1, 1))
 )
 
 
