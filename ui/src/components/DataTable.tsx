@@ -1,6 +1,6 @@
 // The one table: sortable heads, a caption for screen readers, its own scrolling on narrow screens, CSV.
 import { ScrollArea, Table, UnstyledButton } from "@mantine/core";
-import type { ReactNode } from "react";
+import type { CSSProperties, ReactNode } from "react";
 import { t } from "../words/words";
 import type { Cell } from "./csv";
 import { Icon } from "./Icon";
@@ -30,8 +30,12 @@ export type DataTableProps<Row> = {
   onSort?: (sort: SortState) => void;
   minWidth?: number;
   maxHeight?: number | string;
+  /** Many columns: less air between them. */
+  dense?: boolean;
+  /** The first column stays in view when the table scrolls sideways. */
+  stickyFirst?: boolean;
   /** Row heads: the first column names the row. */
-  rowStyle?: (row: Row) => React.CSSProperties | undefined;
+  rowStyle?: (row: Row) => CSSProperties | undefined;
 };
 
 export function sortedRows<Row>(rows: Row[], columns: Column<Row>[], sort: SortState | undefined): Row[] {
@@ -57,16 +61,17 @@ export function tableCsv<Row>(columns: Column<Row>[], rows: Row[]): { head: stri
 }
 
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { caption, columns, rows, rowKey, sort, onSort, minWidth = 640, maxHeight, rowStyle } = props;
+  const { caption, columns, rows, rowKey, sort, onSort, minWidth = 640, maxHeight, rowStyle, dense = false, stickyFirst = false } = props;
+  const first = stickyFirst ? STICKY : undefined;
   const shown = onSort ? sortedRows(rows, columns, sort) : rows;
   return (
     <ScrollArea.Autosize mah={maxHeight} type="auto" viewportProps={{ tabIndex: 0, role: "region", "aria-label": caption }}>
-      <Table miw={minWidth} verticalSpacing={8} horizontalSpacing="md" highlightOnHover stickyHeader={Boolean(maxHeight)}>
+      <Table miw={minWidth} verticalSpacing={8} horizontalSpacing={dense ? 8 : "md"} highlightOnHover={!stickyFirst} stickyHeader={Boolean(maxHeight)}>
         <caption className="sr-only">{caption}</caption>
         <Table.Thead>
           <Table.Tr>
-            {columns.map((column) => (
-              <Head key={column.key} column={column} sort={sort} onSort={onSort} />
+            {columns.map((column, index) => (
+              <Head key={column.key} column={column} sort={sort} onSort={onSort} style={index === 0 ? first : undefined} />
             ))}
           </Table.Tr>
         </Table.Thead>
@@ -80,6 +85,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                   scope={index === 0 ? "row" : undefined}
                   ta={column.align ?? "left"}
                   fw={index === 0 ? 500 : undefined}
+                  style={index === 0 ? first : undefined}
                 >
                   {column.render(row)}
                 </Table.Td>
@@ -99,12 +105,16 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   );
 }
 
-function Head<Row>({ column, sort, onSort }: { column: Column<Row>; sort?: SortState; onSort?: (sort: SortState) => void }) {
+const STICKY: CSSProperties = { position: "sticky", left: 0, zIndex: 1, background: "var(--tw-card)", paddingLeft: 16 };
+
+type HeadProps<Row> = { column: Column<Row>; sort?: SortState; onSort?: (sort: SortState) => void; style?: CSSProperties };
+
+function Head<Row>({ column, sort, onSort, style }: HeadProps<Row>) {
   const active = sort === column.key ? "ascending" : sort === `-${column.key}` ? "descending" : undefined;
   const next = active === "descending" ? column.key : `-${column.key}`;
   const sortable = Boolean(column.sort && onSort);
   return (
-    <Table.Th ta={column.align ?? "left"} w={column.width} aria-sort={active} scope="col" style={{ whiteSpace: "nowrap" }}>
+    <Table.Th ta={column.align ?? "left"} w={column.width} aria-sort={active} scope="col" style={{ whiteSpace: "nowrap", ...style }}>
       {sortable ? (
         <UnstyledButton
           onClick={() => onSort?.(next)}

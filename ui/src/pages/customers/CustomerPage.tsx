@@ -17,6 +17,7 @@ import { BackButton } from "../touchpoints/TouchpointPage";
 import { felt, stripOption, type StripWords } from "./emotionStrip";
 import { stripFinding } from "./stripFinding";
 import { lineFigures } from "./lineFigures";
+import { StripLegend } from "./StripLegend";
 import { TimelineList } from "./TimelineList";
 
 export function CustomerPage() {
@@ -59,8 +60,8 @@ function NoCustomer() {
 }
 
 function Sentence({ timeline }: { timeline: Timeline }) {
-  const { touchpoints, days } = useMemo(() => lineFigures(timeline.interactions), [timeline]);
-  const fillings = { n: formatCount(timeline.interactions.length), touchpoints: formatCount(touchpoints), days: formatCount(days) };
+  const { touchpoints, channels, days } = useMemo(() => lineFigures(timeline.interactions), [timeline]);
+  const fillings = { n: formatCount(timeline.interactions.length), touchpoints: formatCount(touchpoints), channels: formatCount(channels), days: formatCount(days) };
   return <>{t(days === 0 ? "customer.sentence_day" : "customer.sentence", fillings)}</>;
 }
 
@@ -85,7 +86,6 @@ function Profile({ timeline }: { timeline: Timeline }) {
             }
           />
           <FigureCell name={t("customer.figure.issues")} value={formatCount(figures.issues)} />
-          <FigureCell name={t("customer.figure.channels")} value={formatCount(figures.channels)} />
         </FigureGrid>
         <Traits traits={timeline.traits} />
       </Stack>
@@ -167,9 +167,12 @@ function Strip({ timeline }: { timeline: Timeline }) {
           ]),
         }}
       />
-      <Text size="sm" c="dimmed" mt={4}>
-        {stripFinding(answers)}
-      </Text>
+      <Group justify="space-between" mt={4}>
+        <Text size="sm" c="dimmed">
+          {stripFinding(answers)}
+        </Text>
+        <StripLegend line={line} />
+      </Group>
     </section>
   );
 }

@@ -33,13 +33,16 @@ export function InteractionMark({ interaction }: { interaction: Interaction }) {
       </Mark>
     );
   }
-  const worth = kind === "outcome" ? "customer.value" : "customer.cost";
-  return (
-    <Mark ink={kind === "outcome" ? INKS.good : INKS.middling} strong={kind === "outcome"}>
-      {kind === "outcome" && <Icon name="check" size={12} />} {tName("kind", kind)}
-      {value !== null && `, ${t(worth, { value: formatNumber(value) })}`}
-    </Mark>
-  );
+  if (kind === "outcome") {
+    return (
+      <Mark ink={INKS.good} strong>
+        <Icon name="check" size={12} /> {tName("kind", kind)}
+        {value !== null && `, ${t("customer.value", { value: formatNumber(value) })}`}
+      </Mark>
+    );
+  }
+  const cost = kind === "cost" && value !== null;
+  return <Mark ink={INKS.middling}>{cost ? t("customer.cost", { value: formatNumber(value) }) : tName("kind", kind)}</Mark>;
 }
 
 function Mark({ ink, strong = false, children }: { ink: [string, string]; strong?: boolean; children: React.ReactNode }) {

@@ -14,7 +14,11 @@ export function customerColumns(): Column<CustomerRow>[] {
       key: "customer",
       title: t("customers.column.customer"),
       csv: (row) => row.customer,
-      render: (row) => <CustomerLink customer={row.customer}>{row.customer}</CustomerLink>,
+      render: (row) => (
+        <span style={{ display: "inline-block", maxWidth: 280 }}>
+          <CustomerLink customer={row.customer}>{row.customer}</CustomerLink>
+        </span>
+      ),
     },
     {
       key: "last_at",
@@ -26,7 +30,7 @@ export function customerColumns(): Column<CustomerRow>[] {
       key: "last_touchpoint",
       title: t("customers.column.last_touchpoint"),
       csv: (row) => row.last_touchpoint,
-      render: (row) => row.last_touchpoint ?? "–",
+      render: (row) => <span style={{ display: "inline-block", maxWidth: 260 }}>{row.last_touchpoint ?? "–"}</span>,
     },
     {
       key: "interactions",

@@ -20,8 +20,15 @@ export interface StripWords {
   emotion: string;
 }
 
-/** A second code beside the height: each kind of answer has its own shape. */
-export const SHAPES: Record<string, string> = { nps: "circle", csat: "rect", ces: "triangle", sentiment: "diamond" };
+/** A second code beside height and colour: each kind has its own shape. */
+export const SHAPES: Record<string, string> = {
+  nps: "circle",
+  csat: "rect",
+  ces: "triangle",
+  sentiment: "diamond",
+  outcome: "path://M4 10l4 4 8-10 3 2-11 14-7-7z",
+  issue: "path://M3 0l5 5 5-5 3 3-5 5 5 5-3 3-5-5-5 5-3-3 5-5-5-5z",
+};
 
 export interface Felt {
   interaction: Interaction;
@@ -70,13 +77,15 @@ export function stripOption(line: readonly Interaction[], inks: StripInks, words
       formatter: `${shortened(interaction.name)} ${words.number(Math.round(emotion))}`,
     },
   });
-  const events = (kind: string, colour: string, symbol: string) => ({
+  const events = (kind: string, colour: string) => ({
     type: "scatter" as const,
     name: words.kind(kind),
-    symbol,
-    symbolSize: 10,
+    xAxisIndex: 1,
+    yAxisIndex: 1,
+    symbol: SHAPES[kind],
+    symbolSize: 11,
     itemStyle: { color: colour },
-    data: line.filter((one) => one.kind === kind).map((one) => ({ value: [one.occurred_at, -14], name: one.name })),
+    data: line.filter((one) => one.kind === kind).map((one) => ({ value: [one.occurred_at, 0], name: one.name })),
     tooltip: {
       formatter: (point: unknown) => {
         const { name, value } = point as { name: string; value: [string, number] };
@@ -84,27 +93,34 @@ export function stripOption(line: readonly Interaction[], inks: StripInks, words
       },
     },
   });
+  const time = (gridIndex: number, labels: boolean) => ({
+    type: "time" as const,
+    gridIndex,
+    min: from,
+    max: to,
+    axisLabel: { show: labels, color: inks.muted, hideOverlap: true },
+    axisLine: { show: gridIndex === 0, lineStyle: { color: inks.grid } },
+    axisTick: { show: false },
+    splitLine: { show: false },
+  });
   return {
-    grid: { left: 40, right: 20, top: 14, bottom: 24 },
-    xAxis: {
-      type: "time",
-      min: from,
-      max: to,
-      axisLabel: { color: inks.muted, hideOverlap: true },
-      axisLine: { show: false },
-      axisTick: { show: false },
-    },
-    yAxis: {
-      type: "value",
-      min: -25,
-      max: 105,
-      interval: 25,
-      axisLabel: {
-        color: inks.muted,
-        formatter: (value: number) => ([0, 50, 100].includes(value) ? words.number(value) : ""),
+    animation: false,
+    grid: [
+      { left: 40, right: 20, top: 16, bottom: 48 },
+      { left: 40, right: 20, height: 20, bottom: 24 },
+    ],
+    xAxis: [time(0, false), time(1, true)],
+    yAxis: [
+      {
+        type: "value",
+        min: 0,
+        max: 100,
+        interval: 50,
+        axisLabel: { color: inks.muted },
+        splitLine: { lineStyle: { color: inks.grid } },
       },
-      splitLine: { lineStyle: { color: inks.grid } },
-    },
+      { type: "value", gridIndex: 1, min: -1, max: 1, show: false },
+    ],
     tooltip: {
       trigger: "item",
       confine: true,
@@ -118,7 +134,7 @@ export function stripOption(line: readonly Interaction[], inks: StripInks, words
         name: words.emotion,
         data: answers.map(dot),
         symbolSize: answers.length > 200 ? 5 : 9,
-        lineStyle: { color: inks.feeling, width: 1, opacity: 0.5 },
+        lineStyle: { color: inks.feeling, width: 1, opacity: 0.45 },
         itemStyle: { color: inks.feeling },
         label: { color: inks.ink, fontSize: 11 },
         labelLayout: { hideOverlap: true },
@@ -132,8 +148,8 @@ export function stripOption(line: readonly Interaction[], inks: StripInks, words
           },
         },
       },
-      events("outcome", inks.good, "pin"),
-      events("issue", inks.bad, "triangle"),
+      events("outcome", inks.good),
+      events("issue", inks.bad),
     ],
   };
 }

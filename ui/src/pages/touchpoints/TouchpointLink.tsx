@@ -15,8 +15,9 @@ export function TouchpointLink({ touchpoint, children }: { touchpoint: string; c
   const carried = useCarried();
   return (
     <Anchor
+      inherit
       renderRoot={(props) => <Link to={"/touchpoint" as string} search={carried({ key: touchpoint }) as never} {...props} />}
-      style={{ overflowWrap: "anywhere" }}
+      style={{ overflowWrap: "break-word" }}
     >
       {children}
     </Anchor>
@@ -27,8 +28,9 @@ export function CustomerLink({ customer, children }: { customer: string; childre
   const carried = useCarried();
   return (
     <Anchor
+      inherit
       renderRoot={(props) => <Link to={"/customer" as string} search={carried({ customer }) as never} {...props} />}
-      style={{ overflowWrap: "anywhere" }}
+      style={{ overflowWrap: "break-word" }}
     >
       {children}
     </Anchor>

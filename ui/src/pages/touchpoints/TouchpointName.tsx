@@ -38,12 +38,12 @@ function Flag({ word, why }: { word: string; why: string }) {
 export function TouchpointName({ row, stageName }: { row: TouchpointScorecard; stageName: (key: string) => string }) {
   const about = [stageName(row.stage), tName("setting", row.setting), row.owner].filter(Boolean).join(" · ");
   return (
-    <Group gap={10} wrap="nowrap" align="flex-start" miw={200} maw={300}>
+    <Group gap={10} wrap="nowrap" align="flex-start" miw={190} maw={300}>
       <span style={{ color: "var(--tw-ink-soft)", marginTop: 2 }}>
         <ChannelIcon channel={row.channel} />
       </span>
       <Stack gap={1} style={{ minWidth: 0 }}>
-        <Group gap={6}>
+        <Group gap={6} fz="sm" lh={1.35}>
           <TouchpointLink touchpoint={row.key}>{row.name}</TouchpointLink>
           <Flags row={row} />
         </Group>

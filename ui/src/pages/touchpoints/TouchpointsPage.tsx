@@ -106,6 +106,8 @@ function TouchpointTable({ card, view, intervals, onView, onIntervals }: Touchpo
           sort={view.sort}
           onSort={onSort}
           minWidth={1100}
+          dense
+          stickyFirst
         />
       )}
     </div>

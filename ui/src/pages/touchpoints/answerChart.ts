@@ -10,6 +10,7 @@ export function answerOption(
   words: { share: (value: number) => string; number: (value: number) => string; answers: string },
 ): ChartOption {
   return {
+    animation: false,
     grid: { left: 8, right: 8, top: 22, bottom: 26 },
     xAxis: {
       type: "category",

@@ -29,7 +29,7 @@ const known = (score: Score): boolean => score.value !== null;
 function band(name: string, scores: readonly Score[], colour: string, scaled: (value: number) => number, axis: number) {
   const has = (score: Score): boolean => known(score) && score.low !== null && score.high !== null;
   const line = { type: "line" as const, stack: name, xAxisIndex: axis, yAxisIndex: axis, symbol: "none", silent: true };
-  const flat = { lineStyle: { opacity: 0 }, tooltip: { show: false }, emphasis: { disabled: true }, animation: false };
+  const flat = { lineStyle: { opacity: 0 }, tooltip: { show: false }, emphasis: { disabled: true } };
   return [
     { ...line, ...flat, name: `${name} low`, data: scores.map((s) => (has(s) ? scaled(s.low!) : null)) },
     {
@@ -135,6 +135,7 @@ export function trendOption(
     barCategoryGap: "25%",
   };
   return {
+    animation: false,
     grid: asked
       ? [{ left: 48, right: 16, top: 28, height: "46%" }, { left: 48, right: 16, bottom: 26, height: "24%" }]
       : [{ left: 48, right: 16, top: 28, bottom: 26 }],
@@ -171,6 +172,7 @@ export function waitOption(weeks: readonly WeekPoint[], unitName: string, inks: 
   const scores = weeks.map(({ wait_seconds }) => wait_seconds);
   const scaled = (seconds: number): number => seconds / unit;
   return {
+    animation: false,
     grid: { left: 48, right: 16, top: 28, bottom: 26 },
     xAxis: axisX(weeks, words, inks, 0, true),
     yAxis: { ...axisY(inks, 0, unitName), min: 0 },
