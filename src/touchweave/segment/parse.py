@@ -1,0 +1,117 @@
+"""Conditions as people and programs write them, read into records: JSON, dictionaries, or the short form.
+
+The short form, for the command line and for addresses: `trait:country=DE`, `trait:age>=30`, `trait:vip`,
+`not trait:email`, `touchpoint:call`, `touchpoint:call>=2`, `not touchpoint:call`; several are separated by `;`.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from math import isfinite
+from typing import Any, Literal, cast
+
+import msgspec
+
+from touchweave.errors import SelectionInvalid
+from touchweave.segment.condition import Condition, TouchpointMet, TraitIs
+
+TEXT_LIMIT = 64 * 1024
+SHORT_LIMIT = 2000  #: characters of a condition in the short form
+CONDITIONS_LIMIT = 50
+FORM = (
+    "trait:NAME=VALUE, trait:NAME!=VALUE, trait:NAME>=VALUE, trait:NAME<=VALUE, trait:NAME, touchpoint:KEY, "
+    "touchpoint:KEY>=COUNT, each also after `not`; or a JSON list of conditions"
+)
+
+_SHORT = re.compile(r"(not\s+)?(trait|touchpoint):\s*(.*)", re.DOTALL)
+_COMPARED = re.compile(r"(.+?)\s*(!=|>=|<=|=)\s*(.*)", re.DOTALL)
+_Op = Literal["is", "is_not", "at_least", "at_most", "known", "absent"]
+_OPS: dict[str, _Op] = {"=": "is", "!=": "is_not", ">=": "at_least", "<=": "at_most"}
+_NOT: dict[str, _Op] = {"=": "is_not", "!=": "is"}
+
+
+def parse_conditions(
+    written: str | Condition | dict[str, Any] | Sequence[str | Condition | dict[str, Any]] | None,
+) -> tuple[Condition, ...]:
+    """Read one or several conditions, in any of their forms; nothing selects everybody. Raises SelectionInvalid."""
+    if written is None:
+        return ()
+    parts = [written] if isinstance(written, str | dict | TraitIs | TouchpointMet) else written
+    if not isinstance(parts, Iterable):
+        raise _refused(written)
+    found: list[Condition] = []
+    for part in parts:
+        found += _read(part)
+        if len(found) > CONDITIONS_LIMIT:
+            raise _refused(f"{len(found)} conditions and more", f"at most {CONDITIONS_LIMIT} conditions")
+    return tuple(found)
+
+
+def _read(part: object) -> list[Condition]:
+    if isinstance(part, TraitIs | TouchpointMet):
+        return [_checked(part)]
+    if isinstance(part, dict):
+        return [_converted(part)]
+    if not isinstance(part, str):
+        raise _refused(part)
+    if len(part) > TEXT_LIMIT:
+        raise _refused(part[:80] + "…", f"at most {TEXT_LIMIT} characters")
+    if part.lstrip().startswith(("[", "{")):
+        return _from_json(part)
+    return [_short(piece.strip()) for piece in part.split(";") if piece.strip()]
+
+
+def _from_json(text: str) -> list[Condition]:
+    try:
+        read = msgspec.json.decode(text.encode("utf-8", "replace"), type=list[Condition] | Condition)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise _refused(text[:200], f"{FORM} ({error})") from error
+    return [_checked(condition) for condition in (read if isinstance(read, list) else [read])]
+
+
+def _converted(part: dict[str, Any]) -> Condition:
+    try:
+        return _checked(msgspec.convert(part, type=cast(type[Condition], Condition)))
+    except msgspec.ValidationError as error:
+        raise _refused(part, f"{FORM} ({error})") from error
+
+
+def _checked(condition: Condition) -> Condition:
+    """The condition, if what it says can be asked."""
+    if isinstance(condition, TouchpointMet):
+        if condition.at_least < 1:
+            raise _refused(condition.at_least, "a count of 1 or more", name="at_least")
+        return condition
+    if condition.op in ("known", "absent"):
+        return condition
+    if condition.value is None:
+        raise _refused(condition.name, f"a value to compare the trait with ({condition.op})")
+    if isinstance(condition.value, float) and not isfinite(condition.value):
+        raise _refused(condition.value, "a finite number", name=f"trait {condition.name}")
+    return condition
+
+
+def _short(text: str) -> Condition:
+    match = _SHORT.fullmatch(text) if len(text) <= SHORT_LIMIT else None
+    if match is None or not match[3].strip():
+        raise _refused(text)
+    negated, kind, rest = bool(match[1]), match[2], match[3].strip()
+    compared = _COMPARED.fullmatch(rest)
+    name, op, value = compared.groups() if compared else (rest, "", "")
+    if kind == "touchpoint":
+        return _touchpoint(text, name, op, value, negated)
+    if not op:
+        return TraitIs(name=name, op="absent" if negated else "known")
+    ops = _NOT if negated else _OPS
+    if op not in ops:
+        raise _refused(text, "`not` before = or != only; for numbers turn the comparison round")
+    return TraitIs(name=name, op=ops[op], value=value)
+
+
+def _touchpoint(text: str, key: str, op: str, value: str, negated: bool) -> Condition:
+    if op not in ("", ">=") or (op and not re.fullmatch(r"[1-9][0-9]{0,8}", value)):
+        raise _refused(text, "touchpoint:KEY or touchpoint:KEY>=COUNT, with a count of 1 or more")
+    return TouchpointMet(key=key, met=not negated, at_least=int(value) if op else 1)
+
+
+def _refused(value: object, allowed: str = FORM, name: str = "where") -> SelectionInvalid:
+    return SelectionInvalid(name=name, value=value, allowed=allowed)

@@ -1,0 +1,168 @@
+"""Which customers satisfy conditions, on a small index made by hand."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from touchweave.catalogue.touchpoint import Touchpoint
+from touchweave.errors import SelectionInvalid, TouchpointUnknown
+from touchweave.event.vocabulary import Channel, Kind, Setting
+from touchweave.journey.columns import Columns
+from touchweave.journey.selection import Selection
+from touchweave.segment.condition import TouchpointMet
+from touchweave.segment.parse import parse_conditions
+from touchweave.segment.select import compile_conditions, met_counts
+
+
+@dataclass
+class SmallIndex:
+    """What segments ask of an index."""
+
+    runs: tuple
+    touchpoints: tuple
+    customers_count: int
+    traits: dict
+
+    @property
+    def trait_names(self):
+        return tuple(self.traits)
+
+    def trait(self, name):
+        return self.traits[name]
+
+
+def columns(first, lines):
+    """Lines of (time, touchpoint, kind)."""
+    flat = [entry for line in lines for entry in line]
+    return Columns(
+        first_customer=first,
+        offsets=np.cumsum([0, *map(len, lines)], dtype=np.int64),
+        occurred_at=np.array([entry[0] for entry in flat], np.int64),
+        touchpoint=np.array([entry[1] for entry in flat], np.uint16),
+        kind=np.array([entry[2] for entry in flat], np.uint8),
+        value=np.full(len(flat), np.nan, np.float32),
+        scale=np.zeros(len(flat), np.uint8),
+    )
+
+
+def index(*runs, **traits):
+    made, first = [], 0
+    for lines in runs:
+        made.append(columns(first, lines))
+        first += len(lines)
+    touchpoints = tuple(
+        Touchpoint(key=key, name=key, channel=Channel.WEB, stage="purchase", setting=Setting.ONLINE)
+        for key in ("web", "call", "shop")
+    )
+    return SmallIndex(tuple(made), touchpoints, first, traits)
+
+
+K = Kind
+LINES = [
+    [(10, 0, K.CONTACT), (20, 1, K.CONTACT), (30, 1, K.CSAT)],
+    [(10, 1, K.COST)],
+    [(15, 1, K.ISSUE)],
+]
+TRAITS = {
+    "country": pa.array(["DE", None, "FR"]),
+    "age": pa.array([30.0, 29.5, None]),
+    "vip": pa.array([True, False, None]),
+}
+
+
+def chosen(where, selection=None, **changes):
+    found = compile_conditions(parse_conditions(where), index(LINES, **TRAITS), selection or Selection(**changes))
+    return np.flatnonzero(found).tolist()
+
+
+@pytest.mark.parametrize(
+    ("where", "expected"),
+    [
+        ("", [0, 1, 2]),
+        ("trait:country=DE", [0]),
+        ("trait:country!=DE", [1, 2]),
+        ("trait:country", [0, 2]),
+        ("not trait:country", [1]),
+        ("trait:country>=E", [2]),
+        ("trait:age>=30", [0]),
+        ("trait:age<=29.5", [1]),
+        ("trait:age=30", [0]),
+        ("trait:age!=30", [1, 2]),
+        ("trait:vip=true", [0]),
+        ("trait:vip=no", [1]),
+        ("trait:vip!=true", [1, 2]),
+        ("touchpoint:call", [0, 2]),
+        ("touchpoint:call>=2", [0]),
+        ("not touchpoint:call", [1]),
+        ("not touchpoint:call>=2", [1, 2]),
+        ("touchpoint:shop", []),
+        ("touchpoint:call; trait:country=FR", [2]),
+    ],
+)
+def test_customers_that_satisfy_all_conditions(where, expected):
+    assert chosen(where) == expected
+
+
+def test_touchpoints_count_in_the_period_only():
+    assert chosen("touchpoint:call", since_us=16, until_us=30) == [0]
+    assert chosen("touchpoint:call>=2", since_us=16, until_us=30) == []
+    assert chosen("not touchpoint:call", until_us=15) == [0, 1, 2]
+
+
+def test_only_customers_of_the_selection_are_chosen():
+    assert chosen("touchpoint:call", customers=np.array([False, True, True])) == [2]
+
+
+def test_the_given_selection_is_left_as_it_was():
+    mask = np.ones(3, dtype=np.bool_)
+    chosen("trait:country=DE", customers=mask)
+    assert mask.all()
+
+
+def test_an_unknown_touchpoint_is_refused_and_the_nearest_named_first():
+    with pytest.raises(TouchpointUnknown) as caught:
+        chosen("touchpoint:cal")
+    assert caught.value.details["allowed"].startswith("there are call, ")
+
+
+@pytest.mark.parametrize(
+    ("where", "allowed"),
+    [
+        ("trait:contry=DE", "country, age"),
+        ("trait:vip=maybe", "= true"),
+        ("trait:vip>=1", "= true"),
+        ("trait:age=x", "a number"),
+    ],
+)
+def test_what_cannot_be_asked_of_a_trait_is_refused(where, allowed):
+    with pytest.raises(SelectionInvalid) as caught:
+        chosen(where)
+    assert allowed in caught.value.details["allowed"]
+
+
+def test_where_no_traits_are_known_it_says_so():
+    with pytest.raises(SelectionInvalid, match="no traits"):
+        compile_conditions(parse_conditions("trait:a=1"), index(LINES))
+
+
+_line = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 2), st.integers(0, 8)), max_size=6)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(_line, max_size=5), st.lists(_line, max_size=3), st.integers(0, 9), st.integers(0, 9), st.integers(1, 3)
+)
+def test_counts_equal_those_of_a_plain_loop_over_all_runs(one, two, since, until, least):
+    made = index(one, two)
+    selection = Selection(since_us=since, until_us=until)
+    expected = [
+        sum(since <= time < until and touchpoint == 1 and kind != Kind.COST for time, touchpoint, kind in line)
+        for line in [*one, *two]
+    ]
+    assert met_counts("call", made, selection).tolist() == expected
+    found = compile_conditions([TouchpointMet(key="call", at_least=least)], made, selection)
+    assert found.tolist() == [count >= least for count in expected]
