@@ -35,9 +35,13 @@ class Reader(Protocol):
 
     format: str  #: csv, tsv, jsonl, parquet, xlsx, xes, paths
     defaults: Mapping | None  #: the mapping that the format itself fixes (XES, paths); None: infer it
-    share: float  #: of the file read so far, 0..1, for the progress bar
 
     def __init__(self, content: Content, *, mapping: Mapping, settings: Settings) -> None: ...
+
+    @property
+    def share(self) -> float:
+        """Of the file read so far, 0..1, for the progress bar."""
+        ...
 
     def header(self) -> tuple[str, ...]:
         """The column names, all distinct."""

@@ -1,0 +1,86 @@
+"""What column names usually mean: phrases in the order of how surely they say it."""
+
+import re
+
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_OTHER = re.compile(r"[^a-z0-9]+")
+
+#: Role → phrases, surest first. A phrase matches the whole name, or (from the second list) its last words.
+WHOLE: dict[str, tuple[str, ...]] = {
+    "customer": (
+        "customer id", "customer", "user id", "userid", "customerid", "customer number", "customer no",
+        "customer key", "client id", "client", "member id", "member", "visitor id", "full visitor id",
+        "fullvisitorid", "case id", "case concept name", "caseid", "case", "contact id", "person id", "account id",
+        "subscriber id", "guest id", "patient id", "passenger id", "respondent id", "respondent", "respnum",
+        "participant", "user", "visitor", "person", "email", "email address", "e mail", "phone", "phone number",
+        "mobile", "msisdn", "customer email", "user email", "name of customer", "cust id", "cid", "uid",
+    ),
+    "anonymous": ("anonymous id", "anonymousid", "cookie id", "cookie", "device id", "browser id", "session id"),
+    "message_id": ("message id", "messageid", "event id", "insert id", "msg id", "uuid", "tweet id", "record id"),
+    "time": (
+        "timestamp", "time timestamp", "occurred at", "event time", "event timestamp", "datetime", "date time",
+        "complete timestamp", "time", "created at", "sent at", "received at", "date", "event date", "visit date",
+        "order date", "purchase date", "invoice date", "transaction date", "survey date", "interview date",
+        "response date", "created", "start time", "started at", "when", "ts", "visit start time", "day",
+    ),
+    "name": (
+        "event", "event name", "touchpoint", "activity", "concept name", "activity name", "action", "interaction",
+        "event type", "step", "interaction type", "contact reason", "type", "channel",
+    ),
+    "value": (
+        "value", "revenue", "amount", "order value", "total", "order total", "total price", "price", "spend",
+        "sales", "dollar value", "transaction revenue", "purchase amount", "net amount", "gross amount",
+    ),
+    "score": (
+        "nps", "nps score", "csat", "csat score", "ces", "ces score", "score", "rating", "stars", "satisfaction",
+        "recommend", "likelihood to recommend", "netpro", "effort", "sentiment", "airline sentiment", "grade",
+    ),
+    "comment": ("comment", "comments", "feedback", "verbatim", "review", "review text", "text", "remarks", "message"),
+    "campaign": ("utm campaign", "campaign", "campaign name"),
+    "medium": ("utm medium", "medium"),
+    "referrer": ("referrer", "referer", "referring url", "page referrer"),
+    "page": ("page path", "page", "url", "page url", "path", "page location", "landing page"),
+}  # fmt: skip
+
+ENDING: dict[str, tuple[str, ...]] = {
+    "customer": ("customer id", "user id", "visitor id", "client id", "member id", "case id"),
+    "time": ("timestamp", "datetime", "date time", "at", "created", "date", "time"),
+    "value": ("revenue", "amount", "total", "value"),
+    "score": ("nps", "csat", "ces", "rating", "satisfaction", "sentiment"),
+}
+
+
+def words_of(name: str) -> str:
+    """The name in lower-case words: `fullVisitorId`, `FULL_VISITOR_ID` → `full visitor id`."""
+    return _OTHER.sub(" ", _CAMEL.sub(" ", name).lower()).strip()
+
+
+def rank_of(name: str, role: str) -> int | None:
+    """How surely the name means the role, 0 the surest; None: it does not."""
+    words = words_of(name)
+    if words in WHOLE[role]:
+        return WHOLE[role].index(words)
+    for at, phrase in enumerate(ENDING.get(role, ())):
+        if words.endswith(" " + phrase):
+            return 100 + at
+    return None
+
+
+def by_rank(names: tuple[str, ...], role: str) -> list[str]:
+    """The names that may mean the role, surest first; equally sure ones in the file's order."""
+    ranked = [(rank, at, name) for at, name in enumerate(names) if (rank := rank_of(name, role)) is not None]
+    return [name for _, _, name in sorted(ranked)]
+
+
+def answer_kind(name: str) -> str | None:
+    """nps, ces, csat or sentiment, where the name of a score column says so."""
+    words = set(words_of(name).split())
+    for kind, signs in (
+        ("nps", {"nps", "recommend", "recommendation", "netpro", "promoter"}),
+        ("ces", {"ces", "effort", "ease", "easy"}),
+        ("sentiment", {"sentiment", "polarity"}),
+        ("csat", {"csat", "satisfaction", "satisfied", "stars", "rating", "score", "grade"}),
+    ):
+        if words & signs:
+            return kind
+    return None

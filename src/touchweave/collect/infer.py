@@ -1,0 +1,184 @@
+"""What the columns of a file mean, told from their names and first rows, and why: for whatever the mapping
+does not say. Where it cannot be told, the error says what to write into a mapping file.
+"""
+
+from typing import cast
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from msgspec.structs import replace
+
+from touchweave.collect.column_names import answer_kind, by_rank
+from touchweave.collect.mapped_columns import customer_columns, named_columns, time_columns
+from touchweave.collect.mapping import CustomerFrom, Kind, Mapping, NameFrom, ScoreFrom, TimeFrom
+from touchweave.collect.numbers import decimal_mark, read_numbers
+from touchweave.collect.survey import answer_range, find_unpivot, scale_for
+from touchweave.collect.times import plan_times, read_times
+from touchweave.errors import ColumnsUnclear
+
+_ENOUGH_READABLE = 0.9
+_NO_CUSTOMER = "the customer (write `customer: COLUMN`, or `customer: {row: true}` if each row is its own customer)"
+_NO_TIME = "the time (write `time: COLUMN`, or `time: {constant: 2024-05-01}` if the file has none)"
+
+
+class Inference:
+    """Completes a mapping from the first rows. `why` gives the reason for every column it decided on."""
+
+    def __init__(self, mapping: Mapping, batch: pa.RecordBatch, *, path: str, stem: str) -> None:
+        self._given, self._batch, self._path, self._stem = mapping, batch, path, stem
+        self._names = tuple(batch.schema.names)
+        self.why: dict[str, str] = {}
+
+    def complete(self) -> Mapping:
+        """The mapping with customer, time and name settled. Raises ColumnsUnclear."""
+        mapping = self._given
+        silent = not mapping.says_roles()
+        if mapping.time is None:
+            mapping = replace(mapping, time=self._time(mapping))
+        if mapping.customer is None and mapping.anonymous is None:
+            mapping = self._with_customer(mapping)
+        if silent:
+            mapping = self._with_details(mapping)
+        if mapping.customer is None and mapping.anonymous is None:
+            if not mapping.unpivot:
+                raise ColumnsUnclear(path=self._path, role=_NO_CUSTOMER, columns=", ".join(self._names))
+            mapping = replace(mapping, customer=CustomerFrom(row=True))
+        elif silent and mapping.unpivot:
+            mapping = self._with_respondents(mapping)
+        if mapping.name is None and not (mapping.events or mapping.unpivot or mapping.traits):
+            mapping = replace(mapping, name=self._name(mapping))
+        return mapping
+
+    def _column(self, name: str) -> pa.Array:
+        return self._batch.column(name)
+
+    def _free(self, mapping: Mapping, role: str) -> list[str]:
+        taken = set(named_columns(mapping))
+        return [
+            name
+            for name in by_rank(self._names, role)
+            if name not in taken and self._column(name).null_count < self._batch.num_rows
+        ]
+
+    def _noted(self, column: str, why: str) -> str:
+        self.why[column] = why
+        return column
+
+    def _time(self, mapping: Mapping) -> str | TimeFrom:
+        for name in self._free(mapping, "time"):
+            share = self._readable(name)
+            if share >= _ENOUGH_READABLE:
+                clock = self._clock_beside(name, mapping)
+                self._noted(name, f"its name says time, and {share:.0%} of its values are times")
+                return TimeFrom(columns=[name, clock]) if clock else name
+        for name in self._names:
+            kind = self._column(name).type
+            if (pa.types.is_timestamp(kind) or pa.types.is_string(kind)) and name not in set(named_columns(mapping)):
+                share = self._readable(name, text_only=True)
+                if share >= _ENOUGH_READABLE:
+                    return self._noted(name, f"{share:.0%} of its values are times")
+        raise ColumnsUnclear(path=self._path, role=_NO_TIME, columns=", ".join(self._names))
+
+    def _readable(self, name: str, *, text_only: bool = False) -> float:
+        """Share of the first values that are times."""
+        column = self._column(name).slice(0, 1000).drop_null()
+        plan = plan_times(column, timezone=self._given.timezone, time_format=self._given.time_format)
+        if plan is None or len(column) == 0 or (text_only and plan.way == "number"):
+            return 0.0
+        return 1.0 - float(read_times(column, plan).invalid.mean())
+
+    def _clock_beside(self, date: str, mapping: Mapping) -> str | None:
+        """A column with times of day, where the date column has none."""
+        if not pa.types.is_string(self._column(date).type):
+            return None
+        dates = self._column(date).slice(0, 100).drop_null()
+        if pc.any(pc.match_substring(dates, ":")).as_py():
+            return None
+        for name in self._free(mapping, "time"):
+            column = self._column(name)
+            if name != date and pa.types.is_string(column.type):
+                clock = pc.match_substring_regex(column.slice(0, 1000).drop_null(), r"^\s*\d{1,2}:\d{2}(:\d{2})?")
+                if len(clock) and pc.mean(pc.cast(clock, pa.int8())).as_py() > _ENOUGH_READABLE:
+                    return self._noted(name, f"its values are times of day beside {date!r}")
+        return None
+
+    def _with_customer(self, mapping: Mapping) -> Mapping:
+        for name in self._free(mapping, "customer"):
+            self._noted(name, "its name says customer")
+            mapping = replace(mapping, customer=name)
+            break
+        for name in self._free(mapping, "anonymous"):
+            self._noted(name, "its name says a browser or device")
+            return replace(mapping, anonymous=name)
+        return mapping
+
+    def _name(self, mapping: Mapping) -> str | NameFrom:
+        for name in self._free(mapping, "name"):
+            if not pa.types.is_floating(self._column(name).type):
+                return self._noted(name, "its name says what happened")
+        return NameFrom(constant=self._stem)
+
+    def _with_details(self, mapping: Mapping) -> Mapping:
+        """Everything beyond who, when and what: only for files whose mapping is silent."""
+        for name in self._free(mapping, "message_id"):
+            column = self._column(name)
+            if column.null_count == 0 and pc.count_distinct(column).as_py() == len(column):
+                mapping = replace(mapping, id=self._noted(name, "its name says id, and its values are all different"))
+                break
+        found = self._name(mapping)
+        if isinstance(found, NameFrom):
+            unpivot = find_unpivot(self._batch, set(named_columns(mapping)))
+            for part in unpivot:
+                for column in part.columns:
+                    self._noted(column, f"whole numbers on a scale of {part.scale}, in a row with others like it")
+            mapping = replace(mapping, unpivot=unpivot)
+        else:
+            mapping = replace(mapping, name=found)
+        if mapping.unpivot:
+            return mapping
+        return self._with_words(self._with_numbers(mapping))
+
+    def _with_numbers(self, mapping: Mapping) -> Mapping:
+        for name in self._free(mapping, "value"):
+            numbers = read_numbers(self._column(name), decimal=decimal_mark(self._column(name)))
+            if numbers.invalid.mean() < 0.1 and not np.isnan(numbers.values).all():
+                mapping = replace(mapping, value=self._noted(name, "its name says value, and it holds numbers"))
+                break
+        for name in self._free(mapping, "score"):
+            if score := self._score(name):
+                return replace(mapping, score=score)
+        return mapping
+
+    def _score(self, name: str) -> ScoreFrom | None:
+        kind = answer_kind(name) or "csat"
+        beside = {"kind_column": f"{name}_kind", "scale_column": f"{name}_scale"}
+        given = {role: column for role, column in beside.items() if column in self._names}
+        if "kind_column" in given:
+            self._noted(name, "its name says score, and the column beside it what was asked")
+            return ScoreFrom(column=name, kind_column=given["kind_column"], scale_column=given.get("scale_column"))
+        if kind == "sentiment":
+            self._noted(name, "its name says sentiment")
+            return ScoreFrom(column=name, kind="sentiment", scale="-1..1")
+        found = answer_range(self._column(name))
+        scale = scale_for(kind, *found) if found else None
+        if scale is None:
+            return None
+        self._noted(name, f"its name says score, and its values lie on {scale}")
+        return ScoreFrom(column=name, kind=cast(Kind, kind), scale=scale)
+
+    def _with_words(self, mapping: Mapping) -> Mapping:
+        for field in ("comment", "campaign", "medium", "referrer", "page"):
+            for name in self._free(mapping, field):
+                if pa.types.is_string(self._column(name).type) or pa.types.is_large_string(self._column(name).type):
+                    mapping = replace(mapping, **{field: self._noted(name, f"its name says {field}")})
+                    break
+        return mapping
+
+    def _with_respondents(self, mapping: Mapping) -> Mapping:
+        """A survey numbers its own respondents; what else it knows of them are traits."""
+        columns = customer_columns(mapping.customer)
+        customer = CustomerFrom(columns=columns, prefix=f"{self._stem}-")
+        used = {*named_columns(mapping), *time_columns(mapping.time)}
+        traits = {name: name for name in self._names if name not in used}
+        return replace(mapping, customer=customer if columns else mapping.customer, traits=traits or None)
