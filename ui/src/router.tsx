@@ -1,13 +1,13 @@
-// The pages and their addresses. The part behind "#" is the app's, so that any sub-path serves it unconfigured.
+// The pages and their addresses, below whatever path the app is served under.
 import {
   Outlet,
-  createHashHistory,
   createRootRoute,
   createRoute,
   createRouter,
   lazyRouteComponent,
   redirect,
 } from "@tanstack/react-router";
+import { APP_ROOT } from "./url/root";
 import { PageProblem } from "./shell/PageProblem";
 import { PageUnknown } from "./shell/PageUnknown";
 import { Shell } from "./shell/Shell";
@@ -63,7 +63,7 @@ const data = createRoute({
 
 export const router = createRouter({
   routeTree: root.addChildren([home, map, touchpoints, touchpoint, customers, customer, data]),
-  history: createHashHistory(),
+  basepath: APP_ROOT.pathname,
   parseSearch,
   stringifySearch,
   defaultErrorComponent: PageProblem,

@@ -1,4 +1,5 @@
-// The one door to the API. Addresses are relative to the page, so that any sub-path works.
+// The one door to the API. Addresses are relative to the app's root, so that any sub-path works.
+import { APP_ROOT } from "../url/root";
 
 /** What an answer other than 2xx becomes: a plain sentence and the request's id. */
 export class ApiError extends Error {
@@ -14,7 +15,7 @@ export class ApiError extends Error {
 
 export type Params = Record<string, string | number | boolean | null | undefined>;
 
-/** The address of a GET, relative to the page: for links and downloads too. Empty parameters are left out. */
+/** The address of a GET, relative to the app's root: for links and downloads too. Empty parameters are left out. */
 export function apiAddress(path: string, params: Params = {}): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(params)) {
@@ -39,7 +40,7 @@ export async function apiPost<T>(path: string, body: unknown = null): Promise<T>
 async function request<T>(address: string, init: RequestInit): Promise<T> {
   let answer: Response;
   try {
-    answer = await fetch(new URL(address, document.baseURI), { ...init, credentials: "same-origin" });
+    answer = await fetch(new URL(address, APP_ROOT), { ...init, credentials: "same-origin" });
   } catch (problem) {
     if (init.signal?.aborted) throw problem;
     throw new ApiError("Unreachable", "The server does not answer. Is it still running?", null, 0);

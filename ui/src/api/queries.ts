@@ -1,7 +1,7 @@
 // Queries by address: one cache entry an address, nothing else is kept between pages.
 import { QueryClient, keepPreviousData, useQuery, type UseQueryResult } from "@tanstack/react-query";
 import { ApiError, apiAddress, apiGet, type Params } from "./client";
-import type { WorkspaceSummary } from "./types";
+import type { WorkspaceInfo } from "./types";
 
 export const queryClient = new QueryClient({
   defaultOptions: {
@@ -26,6 +26,6 @@ export function useApi<T>(path: string, params: Params = {}, enabled = true): Ap
 }
 
 /** Name, figures, stages, touchpoints and traits of the workspace: asked for once, used everywhere. */
-export function useWorkspace(): ApiQuery<WorkspaceSummary> {
-  return useApi<WorkspaceSummary>("workspace");
+export function useWorkspace(): ApiQuery<WorkspaceInfo> {
+  return useApi<WorkspaceInfo>("workspace");
 }

@@ -31,10 +31,12 @@ export type CustomerRow = {
   emotion: number | null;
 };
 
-export type ErrorBody = {
-  error: string;
-  message: string;
-  request_id: string;
+export type ImportList = {
+  imports: ImportReport[];
+  events: number;
+  loaded: number;
+  duplicates: number;
+  quarantined: number;
 };
 
 export type ImportReport = {
@@ -166,16 +168,22 @@ export type PainPoint = {
   sentence: string;
 };
 
+export type Problem = {
+  error: string;
+  message: string;
+  request_id: string;
+};
+
+export type Quarantine = {
+  counts: QuarantineCount[];
+  rows: QuarantineRow[];
+};
+
 export type QuarantineCount = {
   source: string;
   reason: string;
   explanation: string;
   count: number;
-};
-
-export type QuarantinePage = {
-  counts: QuarantineCount[];
-  rows: QuarantineRow[];
 };
 
 export type QuarantineRow = {
@@ -310,13 +318,7 @@ export type WeekPoint = {
   wait_seconds: Score;
 };
 
-export type WorkspaceStage = {
-  key: string;
-  name: string;
-  within: string;
-};
-
-export type WorkspaceSummary = {
+export type WorkspaceInfo = {
   name: string;
   simulated: boolean;
   as_of: string | null;
@@ -331,6 +333,12 @@ export type WorkspaceSummary = {
   version: string;
   up_to_date: boolean;
   note: string | null;
+};
+
+export type WorkspaceStage = {
+  key: string;
+  name: string;
+  within: string;
 };
 
 export type WorkspaceTouchpoint = {

@@ -1,7 +1,7 @@
 // "Add condition": one sentence to fill in, on a trait or a touchpoint.
 import { Button, Group, NumberInput, Popover, SegmentedControl, Select, Stack, TextInput } from "@mantine/core";
 import { useState } from "react";
-import type { TraitIs, WorkspaceSummary } from "../api/types";
+import type { TraitIs, WorkspaceInfo } from "../api/types";
 import type { Condition } from "../url/selection";
 import { t } from "../words/words";
 import { Icon } from "./Icon";
@@ -10,7 +10,7 @@ type Op = TraitIs["op"];
 const OPS: Op[] = ["is", "is_not", "at_least", "at_most", "known", "absent"];
 const VALUELESS: Op[] = ["known", "absent"];
 
-export type ConditionAddProps = { workspace: WorkspaceSummary; onAdd: (condition: Condition) => void };
+export type ConditionAddProps = { workspace: WorkspaceInfo; onAdd: (condition: Condition) => void };
 
 export function ConditionAdd({ workspace, onAdd }: ConditionAddProps) {
   const [open, setOpen] = useState(false);

@@ -71,7 +71,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         <Table.Thead>
           <Table.Tr>
             {columns.map((column, index) => (
-              <Head key={column.key} column={column} sort={sort} onSort={onSort} style={index === 0 ? first : undefined} />
+              <Head key={column.key} column={column} sort={sort} onSort={onSort} dense={dense} style={index === 0 ? first : undefined} />
             ))}
           </Table.Tr>
         </Table.Thead>
@@ -107,9 +107,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
 
 const STICKY: CSSProperties = { position: "sticky", left: 0, zIndex: 1, background: "var(--tw-card)", paddingLeft: 16 };
 
-type HeadProps<Row> = { column: Column<Row>; sort?: SortState; onSort?: (sort: SortState) => void; style?: CSSProperties };
+type HeadProps<Row> = { column: Column<Row>; sort?: SortState; onSort?: (sort: SortState) => void; dense: boolean; style?: CSSProperties };
 
-function Head<Row>({ column, sort, onSort, style }: HeadProps<Row>) {
+function Head<Row>({ column, sort, onSort, dense, style }: HeadProps<Row>) {
   const active = sort === column.key ? "ascending" : sort === `-${column.key}` ? "descending" : undefined;
   const next = active === "descending" ? column.key : `-${column.key}`;
   const sortable = Boolean(column.sort && onSort);
@@ -118,13 +118,18 @@ function Head<Row>({ column, sort, onSort, style }: HeadProps<Row>) {
       {sortable ? (
         <UnstyledButton
           onClick={() => onSort?.(next)}
-          fz="sm"
+          fz={dense ? 12.5 : "sm"}
           fw={600}
           title={t("table.sort", { column: column.title })}
-          style={{ display: "inline-flex", alignItems: "center", gap: 4 }}
+          style={{
+            display: "inline-flex",
+            flexDirection: column.align === "right" ? "row-reverse" : "row",
+            alignItems: "center",
+            gap: dense ? 2 : 4,
+          }}
         >
           {column.title}
-          <span style={{ width: 14, opacity: active ? 1 : 0.25 }}>
+          <span style={{ width: 14, height: 16, opacity: active ? 1 : 0.25 }}>
             <Icon name={active === "ascending" ? "up" : "down"} size={14} />
           </span>
         </UnstyledButton>

@@ -1,6 +1,6 @@
 // Which customers and which time: the same filter on every page, its state in the address.
 import { ActionIcon, Button, Group, Select, TextInput } from "@mantine/core";
-import type { TouchpointMet, TraitIs, WorkspaceSummary } from "../api/types";
+import type { TouchpointMet, TraitIs, WorkspaceInfo } from "../api/types";
 import { useWorkspace } from "../api/queries";
 import { daysBefore, isoDay } from "../format/date";
 import { t } from "../words/words";
@@ -77,7 +77,7 @@ const SPANS = [30, 90, 365];
 
 type PeriodProps = {
   selection: Selection;
-  workspace: WorkspaceSummary | undefined;
+  workspace: WorkspaceInfo | undefined;
   onChange: (part: Partial<Selection>) => void;
 };
 
@@ -166,7 +166,7 @@ function ConditionPill({ said, onRemove }: { said: string; onRemove: () => void 
 }
 
 /** A condition in words. */
-export function saidCondition(condition: Condition, workspace: WorkspaceSummary | undefined): string {
+export function saidCondition(condition: Condition, workspace: WorkspaceInfo | undefined): string {
   return condition.type === "trait" ? saidTrait(condition) : saidTouchpoint(condition, workspace);
 }
 
@@ -176,7 +176,7 @@ function saidTrait(condition: TraitIs): string {
   return `${condition.name} ${op}${valued ? ` ${String(condition.value)}` : ""}`;
 }
 
-function saidTouchpoint(condition: TouchpointMet, workspace: WorkspaceSummary | undefined): string {
+function saidTouchpoint(condition: TouchpointMet, workspace: WorkspaceInfo | undefined): string {
   const touchpoint = workspace?.touchpoints.find((one) => one.key === condition.key)?.name ?? condition.key;
   const n = condition.at_least;
   if (condition.met) return n > 1 ? t("filter.said.met_times", { touchpoint, n }) : t("filter.said.met", { touchpoint });
@@ -184,6 +184,6 @@ function saidTouchpoint(condition: TouchpointMet, workspace: WorkspaceSummary | 
 }
 
 /** A whole selection in words: "Everybody" or its conditions joined. */
-export function saidSelection(selection: Selection, workspace: WorkspaceSummary | undefined): string {
+export function saidSelection(selection: Selection, workspace: WorkspaceInfo | undefined): string {
   return selection.where.map((one) => saidCondition(one, workspace)).join(" · ") || t("filter.everybody");
 }

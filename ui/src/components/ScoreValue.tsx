@@ -11,8 +11,8 @@ export type ScoreValueProps = {
   unit: Unit;
   /** Key of the measure: `measure.<measure>.is` is the definition shown on hover. */
   measure: string;
-  /** "full" adds n and interval underneath; "inline" beside; "value" only the value (the rest on hover). */
-  form?: "full" | "inline" | "value";
+  /** n and interval underneath ("full"), beside ("inline"), interval beside and n underneath ("split"), on hover ("value"). */
+  form?: "full" | "inline" | "split" | "value";
   size?: "sm" | "md" | "lg";
 };
 
@@ -24,6 +24,7 @@ export function ScoreValue({ score, unit, measure, form = "full", size = "sm" }:
   const interval = formatInterval(score, unit);
   const small = [t("score.n", { n: formatCount(score.n) }), interval].filter(Boolean).join(" · ");
   const said = score.note ?? small;
+  if (form === "split") return <Split {...{ score, unit, measure, weak, value, interval }} />;
   return (
     <Tooltip label={<Definition measure={measure} score={score} interval={interval} />} multiline w={280} withArrow>
       <span
@@ -45,6 +46,22 @@ export function ScoreValue({ score, unit, measure, form = "full", size = "sm" }:
           </span>
         )}
         {form === "value" && <span className="sr-only"> ({said})</span>}
+      </span>
+    </Tooltip>
+  );
+}
+
+type SplitProps = { score: Score; unit: Unit; measure: string; weak: boolean; value: string; interval: string };
+
+function Split({ score, measure, weak, value, interval }: SplitProps) {
+  return (
+    <Tooltip label={<Definition measure={measure} score={score} interval={interval} />} multiline w={280} withArrow>
+      <span style={{ display: "inline-block", lineHeight: 1.2 }} data-score={measure}>
+        <span style={{ fontSize: 13.5, fontWeight: 650, color: weak ? "var(--tw-ink-faint)" : "var(--tw-ink)" }}>{value}</span>
+        {!weak && <span style={{ fontSize: 11, color: "var(--tw-ink-soft)", marginLeft: 6 }}>{interval}</span>}
+        <span style={{ display: "block", fontSize: 11, color: "var(--tw-ink-faint)" }}>
+          {score.note ?? t("score.n", { n: formatCount(score.n) })}
+        </span>
       </span>
     </Tooltip>
   );

@@ -4,7 +4,7 @@ import { useDisclosure, useHotkeys } from "@mantine/hooks";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useWorkspace } from "../api/queries";
-import type { WorkspaceSummary } from "../api/types";
+import type { WorkspaceInfo } from "../api/types";
 import { Icon } from "../components/Icon";
 import { t, tName } from "../words/words";
 import { PAGES } from "./Navigation";
@@ -14,7 +14,7 @@ type Found = { id: string; icon: string; name: string; kind: string; to: string;
 const SHOWN = 8;
 
 /** Pages and touchpoints whose name holds the text, and the way to the customers. */
-export function findings(text: string, workspace: WorkspaceSummary | undefined): Found[] {
+export function findings(text: string, workspace: WorkspaceInfo | undefined): Found[] {
   const asked = text.trim().toLowerCase();
   const pages: Found[] = PAGES.map((page) => ({
     id: page.to,

@@ -71,7 +71,7 @@ export function Shell({ children }: { children: ReactNode }) {
   );
 }
 
-/** The part behind "#" is the page's address, so the jump is made by focus and not by a fragment. */
+/** By focus and not by fragment: with a <base> element a fragment would lead to another page. */
 function skipToContent(event: React.MouseEvent): void {
   event.preventDefault();
   document.getElementById("content")?.focus();

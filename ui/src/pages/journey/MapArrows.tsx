@@ -1,0 +1,114 @@
+// The arrows under the chips: one SVG over the whole board, measured from where the chips really stand.
+import { useCallback, useLayoutEffect, useState, type RefObject } from "react";
+import type { JourneyMap, MapTransition } from "../../api/types";
+import { formatShort } from "../../format/number";
+import { bend, type Place } from "./arrows";
+import { strokeWidth, type Scales } from "./layout";
+
+export type Measured = { width: number; height: number; places: Map<string, Place> };
+
+const NOWHERE: Measured = { width: 0, height: 0, places: new Map() };
+
+/** Where each chip stands within the board; measured again whenever the board changes its size. */
+export function useMeasured(board: RefObject<HTMLDivElement | null>, map: JourneyMap): Measured {
+  const [measured, setMeasured] = useState(NOWHERE);
+  const measure = useCallback(() => {
+    const box = board.current;
+    if (!box || window.matchMedia("print").matches) return;
+    setMeasured(measureBoard(box));
+  }, [board]);
+  useLayoutEffect(() => {
+    measure();
+    const watch = new ResizeObserver(measure);
+    if (board.current) watch.observe(board.current);
+    return () => watch.disconnect();
+  }, [board, measure, map]);
+  return measured;
+}
+
+function measureBoard(box: HTMLDivElement): Measured {
+  const corner = box.getBoundingClientRect();
+  const places = new Map<string, Place>();
+  for (const chip of box.querySelectorAll<HTMLElement>("[data-chip]")) {
+    const seen = chip.getBoundingClientRect();
+    places.set(chip.dataset.chip!, {
+      left: seen.left - corner.left,
+      top: seen.top - corner.top,
+      width: seen.width,
+      height: seen.height,
+    });
+  }
+  return { width: box.scrollWidth, height: box.scrollHeight, places };
+}
+
+export type MapArrowsProps = { map: JourneyMap; scales: Scales; measured: Measured; pointed: string | null; id: string };
+
+type Way = "rest" | "in" | "out";
+
+function wayOf(transition: MapTransition, pointed: string | null): Way {
+  if (pointed === null) return "rest";
+  if (transition.source === pointed) return "out";
+  return transition.target === pointed ? "in" : "rest";
+}
+
+export function MapArrows({ map, scales, measured, pointed, id }: MapArrowsProps) {
+  if (measured.width === 0) return null;
+  const thinFirst = [...map.transitions].sort((a, b) => a.count - b.count);
+  return (
+    <svg
+      className="tw-arrows"
+      viewBox={`0 0 ${measured.width} ${measured.height}`}
+      width={measured.width}
+      height={measured.height}
+      aria-hidden="true"
+      data-pointed={pointed !== null || undefined}
+    >
+      <defs>
+        {(["rest", "in", "out"] as const).map((way) => (
+          <marker
+            key={way}
+            id={`${id}-${way}`}
+            viewBox="0 0 8 8"
+            refX="1"
+            refY="4"
+            markerWidth="9"
+            markerHeight="9"
+            markerUnits="userSpaceOnUse"
+            orient="auto"
+          >
+            <path d="M0 0.5 8 4 0 7.5Z" className="tw-arrow-head" data-way={way} />
+          </marker>
+        ))}
+      </defs>
+      {thinFirst.map((one) => (
+        <Arrow key={`${one.source}>${one.target}`} {...{ one, map, scales, measured, pointed, id }} />
+      ))}
+    </svg>
+  );
+}
+
+function Arrow({ one, map, scales, measured, pointed, id }: MapArrowsProps & { one: MapTransition }) {
+  const [from, to] = [measured.places.get(one.source), measured.places.get(one.target)];
+  if (!from || !to || one.source === one.target) return null;
+  const way = wayOf(one, pointed);
+  const { path, label, backward } = bend(from, to, backAndForth(one, map) ? 4 : 0);
+  return (
+    <g className="tw-arrow" data-way={way}>
+      <path
+        d={path}
+        strokeWidth={strokeWidth(one, map, scales)}
+        strokeDasharray={backward ? "6 4" : undefined}
+        markerEnd={`url(#${id}-${way})`}
+      />
+      {way !== "rest" && (
+        <text x={label.x} y={label.y + 4} textAnchor="middle">
+          {formatShort(one.count)}
+        </text>
+      )}
+    </g>
+  );
+}
+
+function backAndForth(one: MapTransition, map: JourneyMap): boolean {
+  return map.transitions.some((other) => other.source === one.target && other.target === one.source);
+}
