@@ -47,7 +47,7 @@ def test_no_conditions_select_everybody():
     "written",
     [
         "country=DE", "trait:", "touchpoint:", "touchpoint:call=2", "touchpoint:call>=0", "touchpoint:call>=x",
-        "not trait:age>=3", "drop table", "[", '[{"type":"x"}]', "trait:a" + " " * 60_000,
+        "not trait:age>=3", "drop table", "[", '[{"type":"x"}]', "trait:a" + " " * 60_000 + "b",
         '{"type":"trait","name":"a","op":"like","value":"x"}',
         '{"type":"trait","name":"a"}', '{"type":"touchpoint","key":"a","at_least":0}', {"type": "trait"}, [3], 3,
         '{"type":"trait","name":"a","value":[1]}', "[" * 10_000, "trait:a=" + "x" * 70_000, ["trait:a=1"] * 51,
