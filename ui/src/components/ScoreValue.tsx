@@ -3,7 +3,7 @@ import { Tooltip } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { Score } from "../api/types";
 import { formatCount } from "../format/number";
-import { formatInterval, formatValue, isWeak, type Unit } from "../format/score";
+import { formatInterval, formatIntervalShort, formatValue, isWeak, type Unit } from "../format/score";
 import { t, type WordKey } from "../words/words";
 
 export type ScoreValueProps = {
@@ -23,7 +23,7 @@ export function ScoreValue({ score, unit, measure, form = "full", size = "sm" }:
   const value = formatValue(score.value, unit);
   const interval = formatInterval(score, unit);
   const small = [t("score.n", { n: formatCount(score.n) }), interval].filter(Boolean).join(" · ");
-  const said = score.note ?? small;
+  const said = weak ? (score.note ?? small) : small;
   if (form === "split") return <Split {...{ score, unit, measure, weak, value, interval }} />;
   return (
     <Tooltip label={<Definition measure={measure} score={score} interval={interval} />} multiline w={280} withArrow>
@@ -53,12 +53,12 @@ export function ScoreValue({ score, unit, measure, form = "full", size = "sm" }:
 
 type SplitProps = { score: Score; unit: Unit; measure: string; weak: boolean; value: string; interval: string };
 
-function Split({ score, measure, weak, value, interval }: SplitProps) {
+function Split({ score, unit, measure, weak, value, interval }: SplitProps) {
   return (
     <Tooltip label={<Definition measure={measure} score={score} interval={interval} />} multiline w={280} withArrow>
       <span style={{ display: "inline-block", lineHeight: 1.2 }} data-score={measure}>
         <span style={{ fontSize: 13.5, fontWeight: 650, color: weak ? "var(--tw-ink-faint)" : "var(--tw-ink)" }}>{value}</span>
-        {!weak && <span style={{ fontSize: 11, color: "var(--tw-ink-soft)", marginLeft: 6 }}>{interval}</span>}
+        {!weak && <span style={{ fontSize: 11, color: "var(--tw-ink-soft)", marginLeft: 6 }}>{formatIntervalShort(score, unit)}</span>}
         <span style={{ display: "block", fontSize: 11, color: "var(--tw-ink-faint)" }}>
           {score.note ?? t("score.n", { n: formatCount(score.n) })}
         </span>

@@ -8,7 +8,6 @@ import { Page } from "../../components/Page";
 import { EmptyPanel, StatePanel } from "../../components/StatePanel";
 import { formatDay, formatMoment } from "../../format/date";
 import { formatAmount, formatCount, formatNumber } from "../../format/number";
-import { readSelection, selectionParams } from "../../url/selection";
 import { useUrlState } from "../../url/state";
 import { t, tName } from "../../words/words";
 import { inksOf } from "../touchpoints/chartInks";
@@ -23,9 +22,7 @@ import { TimelineList } from "./TimelineList";
 export function CustomerPage() {
   const [state, change] = useUrlState();
   const customer = state.customer ?? "";
-  const { since, until } = readSelection(state);
-  const selection = { since, until, where: [] };
-  const query = useApi<Timeline>("timeline", { customer, ...selectionParams(selection) }, customer !== "");
+  const query = useApi<Timeline>("timeline", { customer }, customer !== "");
   if (!customer) return <NoCustomer />;
   return (
     <Page
@@ -61,7 +58,7 @@ function NoCustomer() {
 
 function Sentence({ timeline }: { timeline: Timeline }) {
   const { touchpoints, channels, days } = useMemo(() => lineFigures(timeline.interactions), [timeline]);
-  const fillings = { n: formatCount(timeline.interactions.length), touchpoints: formatCount(touchpoints), channels: formatCount(channels), days: formatCount(days) };
+  const fillings = { n: formatCount(timeline.interactions_in_all), touchpoints: formatCount(touchpoints), channels: formatCount(channels), days: formatCount(days) };
   return <>{t(days === 0 ? "customer.sentence_day" : "customer.sentence", fillings)}</>;
 }
 

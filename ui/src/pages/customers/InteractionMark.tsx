@@ -3,7 +3,7 @@ import type { Interaction } from "../../api/types";
 import { Icon } from "../../components/Icon";
 import { formatNumber } from "../../format/number";
 import { t, tName } from "../../words/words";
-import { moodOf, type Mood } from "./emotion";
+import { moodOf, writtenScale, type Mood } from "./emotion";
 
 /** A second code beside the colour: filled up, level, filled down. */
 const SIGNS: Record<Mood, string> = { good: "▲", middling: "■", bad: "▼" };
@@ -17,7 +17,7 @@ export function InteractionMark({ interaction }: { interaction: Interaction }) {
   const { kind, value, scale } = interaction;
   const mood = moodOf(interaction);
   if (mood) {
-    const answer = t("customer.score.of", { value: formatNumber(value), scale: (scale ?? "").replace("..", "–") || "–" });
+    const answer = t("customer.score.of", { value: formatNumber(value), scale: writtenScale(scale ?? "") });
     return (
       <Mark ink={INKS[mood]}>
         <span aria-hidden="true">{SIGNS[mood]}</span> {tName("kind", kind)} {answer}

@@ -13,6 +13,12 @@ export function ends(scale: string | null): [number, number] | null {
   return worst === best ? null : [worst, best];
 }
 
+/** `-1..1` → "−1 to 1", worst first. */
+export function writtenScale(scale: string): string {
+  const found = ends(scale);
+  return found ? found.map((end) => String(end).replace("-", "−")).join(" to ") : "–";
+}
+
 const USUAL: Record<string, string> = { nps: "0..10", sentiment: "-1..1" };
 
 /** 0..100, or null where the interaction is no answer or its scale is not known. */

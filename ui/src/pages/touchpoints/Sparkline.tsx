@@ -19,7 +19,7 @@ export function Sparkline({ counts, label }: { counts: readonly number[]; label:
   const last = points[points.length - 1];
   if (!last) return null;
   return (
-    <svg width={WIDTH} height={HEIGHT} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label} focusable="false">
+    <svg width={WIDTH} height={HEIGHT} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label} focusable="false" style={{ display: "block" }}>
       <title>{label}</title>
       <polyline
         points={points.map((point) => point.join(",")).join(" ")}

@@ -6,6 +6,7 @@ import { Chart, type ChartLook, type ChartTable } from "../../components/Chart";
 import { formatDay, formatDayShort } from "../../format/date";
 import { formatCount, formatRate, formatSeconds } from "../../format/number";
 import { t, tName, type WordKey } from "../../words/words";
+import { writtenScale } from "../customers/emotion";
 import { distributions, type Distribution } from "./answerBins";
 import { answerOption } from "./answerChart";
 import { answerColour, inksOf } from "./chartInks";
@@ -123,7 +124,7 @@ function AnswerChart({ distribution, name }: { distribution: Distribution; name:
     [distribution],
   );
   const { kind, scale, answers, bins } = distribution;
-  const written = scale.replace("..", "–");
+  const written = writtenScale(scale);
   return (
     <div style={{ minWidth: 0 }}>
       <Chart

@@ -21,7 +21,7 @@ export function TouchpointFilters({ card, view, intervals, stageName, onView, on
   const menu = (field: "channel" | "stage" | "setting", name: (value: string) => string, any: string) => (
     <Select
       size="xs"
-      w={150}
+      w={135}
       aria-label={t(`touchpoints.${field}`)}
       value={view[field]}
       data={[{ value: "", label: any }, ...choices(card.touchpoints, field).map((value) => ({ value, label: name(value) }))]}
@@ -96,7 +96,7 @@ export function SearchField({ label, placeholder, clear, value, onChange }: Sear
       aria-label={label}
       placeholder={placeholder}
       value={typed}
-      w={{ base: "100%", xs: 240 }}
+      w={{ base: "100%", xs: 210 }}
       leftSection={<Icon name="search" size={14} />}
       rightSection={
         typed && (

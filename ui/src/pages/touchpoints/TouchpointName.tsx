@@ -38,7 +38,7 @@ function Flag({ word, why }: { word: string; why: string }) {
 export function TouchpointName({ row, stageName }: { row: TouchpointScorecard; stageName: (key: string) => string }) {
   const about = [stageName(row.stage), tName("setting", row.setting), row.owner].filter(Boolean).join(" · ");
   return (
-    <Group gap={10} wrap="nowrap" align="flex-start" miw={190} maw={300}>
+    <Group gap={10} wrap="nowrap" align="flex-start" miw={215} maw={300}>
       <span style={{ color: "var(--tw-ink-soft)", marginTop: 2 }}>
         <ChannelIcon channel={row.channel} />
       </span>

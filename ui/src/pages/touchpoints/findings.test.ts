@@ -4,8 +4,8 @@ import { distributions } from "./answerBins";
 import { answerFinding, neighbourFinding, trendFinding, waitFinding } from "./findings";
 
 const show = { number: String, share: (value: number) => `${Math.round(value * 100)} %`, duration: (s: number) => `${s} s` };
-const score = (value: number | null, low: number | null, high: number | null, note: string | null = null): Score => ({
-  value, low, high, note, n: 100, confidence: 0.95,
+const score = (value: number | null, low: number | null, high: number | null, note: string | null = null, n = 100): Score => ({
+  value, low, high, note, n, confidence: 0.95,
 });
 const unknown = score(null, null, null, "nobody was asked");
 const week = (interactions: number, wait: Score = unknown): WeekPoint => ({
@@ -22,7 +22,7 @@ describe("what the weeks say", () => {
     expect(keys).toEqual(["touchpoint.trend.below", "touchpoint.trend.near", "touchpoint.trend.above"]);
   });
   test("does not quote an emotion that rests on too few", () => {
-    const said = trendFinding(detail([], score(60, 20, 90, "n = 12, need 30"), 70), show)[1]!;
+    const said = trendFinding(detail([], score(60, 20, 90, "n = 12, need 30", 12), 70), show)[1]!;
     expect(said.key).toBe("touchpoint.trend.few");
   });
   test("tells growth from decline and from no change", () => {
@@ -57,5 +57,5 @@ test("the most frequent answer is quoted with its share and n", () => {
     { kind: "nps", scale: "0..10", answer: 10, count: 30 },
     { kind: "nps", scale: "0..10", answer: 3, count: 10 },
   ]);
-  expect(answerFinding(nps!, show).with).toEqual({ answer: "10", share: "75 %", n: "40", scale: "0–10" });
+  expect(answerFinding(nps!, show).with).toEqual({ answer: "10", share: "75 %", n: "40", scale: "0 to 10" });
 });

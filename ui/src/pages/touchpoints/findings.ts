@@ -1,6 +1,8 @@
 // What the figures say, as sentences to be worded: a key of the catalogue of words and what fills it.
 import type { Neighbour, Scorecard, TouchpointDetail, WeekPoint } from "../../api/types";
+import { writtenScale } from "../customers/emotion";
 import type { Distribution } from "./answerBins";
+import { isWeak } from "../../format/score";
 import { t, type WordKey } from "../../words/words";
 import { growth, isSilent } from "./touchpointView";
 
@@ -54,7 +56,7 @@ export function trendFinding({ weeks, scorecard }: TouchpointDetail, show: Shown
   ];
   const { emotion } = scorecard;
   if (emotion.value === null) said.push({ key: "touchpoint.trend.unasked", with: {} });
-  else if (emotion.note !== null) said.push({ key: "touchpoint.trend.few", with: { n: show.number(emotion.n) } });
+  else if (isWeak(emotion)) said.push({ key: "touchpoint.trend.few", with: { n: show.number(emotion.n) } });
   else said.push(feltFinding(emotion, scorecard.target, show));
   return said;
 }
@@ -93,14 +95,14 @@ export function answerFinding({ bins, answers, scale }: Distribution, show: Show
       answer: largest?.label ?? "",
       share: show.share(largest?.share ?? 0),
       n: show.number(answers),
-      scale: scale.replace("..", "–"),
+      scale: writtenScale(scale),
     },
   };
 }
 
 /** The wait of the first and of the last week that can be told, and whether their intervals lie apart. */
 export function waitFinding(weeks: readonly WeekPoint[], show: Shown): Said {
-  const told = weeks.map(({ wait_seconds }) => wait_seconds).filter(({ value, note }) => value !== null && note === null);
+  const told = weeks.map(({ wait_seconds }) => wait_seconds).filter((wait) => !isWeak(wait));
   const first = told[0];
   const last = told[told.length - 1];
   if (!first || !last || told.length < 2) return { key: "touchpoint.waits.few", with: {} };

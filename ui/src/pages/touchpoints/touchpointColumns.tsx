@@ -60,12 +60,17 @@ export function daysSilent(row: Row, newest: string | null): number | null {
   return Math.max(0, Math.floor((Date.parse(newest) - Date.parse(row.last_at)) / DAY_MS));
 }
 
+function seen(days: number): string {
+  if (days === 0) return t("touchpoints.seen.today");
+  return days === 1 ? t("touchpoints.seen.day") : t("touchpoints.seen.days", { n: formatCount(days) });
+}
+
 export function LastSeen({ row, newest }: { row: Row; newest: string | null }) {
   const days = daysSilent(row, newest);
   if (days === null) return <Text size="sm" c="dimmed" span>{t("touchpoints.seen.never")}</Text>;
   return (
     <Text size="sm" span title={t("touchpoints.column.last_at.is")} style={{ whiteSpace: "nowrap" }}>
-      {days === 0 ? t("touchpoints.seen.today") : t("touchpoints.seen.days", { n: formatCount(days) })}
+      {seen(days)}
     </Text>
   );
 }
@@ -104,6 +109,12 @@ export function touchpointColumns(card: Scorecard, intervals: boolean, stageName
       align: "right",
       render: (row) => formatCount(row.customers),
     },
+    {
+      key: "trend",
+      title: t("touchpoints.column.trend"),
+      sort: SORTS.trend,
+      render: (row) => <Trend counts={row.trend} />,
+    },
     ...measuresWith(card.touchpoints).map(
       (measure): Column<Row> => ({
         key: measure.key,
@@ -126,12 +137,6 @@ export function touchpointColumns(card: Scorecard, intervals: boolean, stageName
       sort: SORTS.value,
       align: "right",
       render: (row) => (row.value ? formatAmount(row.value) : "–"),
-    },
-    {
-      key: "trend",
-      title: t("touchpoints.column.trend"),
-      sort: SORTS.trend,
-      render: (row) => <Trend counts={row.trend} />,
     },
     {
       key: "last_at",

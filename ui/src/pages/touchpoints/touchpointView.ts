@@ -1,5 +1,6 @@
 // What the reader asked of the table of touchpoints, as it stands in the address, and the rows that answer it.
 import type { Score, TouchpointScorecard } from "../../api/types";
+import { isWeak } from "../../format/score";
 import type { UrlPatch } from "../../url/state";
 
 export const FLAGS = ["uncatalogued", "silent"] as const;
@@ -57,8 +58,8 @@ export function matches(row: TouchpointScorecard, view: TouchpointView): boolean
 
 type Sortable = string | number | null;
 
-/** A score sorts by its value only where it may be compared: one with a note ("n = 12, need 30") goes last. */
-const comparable = (score: Score): number | null => (score.note === null ? score.value : null);
+/** A score sorts by its value only where it may be compared: one that rests on too few goes last. */
+const comparable = (score: Score): number | null => (isWeak(score) ? null : score.value);
 
 export const SORTS: Record<string, (row: TouchpointScorecard) => Sortable> = {
   name: (row) => row.name.toLocaleLowerCase(),

@@ -1,4 +1,5 @@
 // The charts of one touchpoint over the weeks: how it felt above how often it was met, and how long people waited.
+import { isWeak } from "../../format/score";
 import type { ChartOption } from "../../components/Chart";
 import type { Score, WeekPoint } from "../../api/types";
 
@@ -48,9 +49,9 @@ function marks(scores: readonly Score[], colour: string, paper: string, scaled: 
     known(score)
       ? {
           value: scaled(score.value!),
-          symbol: score.note === null ? "circle" : "emptyCircle",
-          symbolSize: score.note === null ? 5 : 7,
-          itemStyle: { color: score.note === null ? colour : paper, borderColor: colour, borderWidth: 1.5 },
+          symbol: !isWeak(score) ? "circle" : "emptyCircle",
+          symbolSize: !isWeak(score) ? 5 : 7,
+          itemStyle: { color: !isWeak(score) ? colour : paper, borderColor: colour, borderWidth: 1.5 },
         }
       : { value: null as unknown as number },
   );
@@ -90,7 +91,7 @@ const escaped = (text: string): string => text.replace(/[&<>"]/g, (sign) => `&#$
 export function scoreLine(score: Score, name: string, show: (value: number) => string, words: WeekWords): string {
   if (score.value === null) return `${name}: –`;
   const interval = score.low !== null && score.high !== null ? ` (${show(score.low)} – ${show(score.high)})` : "";
-  const rests = score.note === null ? `n = ${words.number(score.n)}` : words.few(score.n);
+  const rests = !isWeak(score) ? `n = ${words.number(score.n)}` : words.few(score.n);
   return `${name}: ${show(score.value)}${interval}, ${rests}`;
 }
 
