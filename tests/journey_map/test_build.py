@@ -152,3 +152,10 @@ def test_a_touchpoint_of_an_unknown_stage_gets_a_column_of_its_own(index_of):
 def test_the_number_of_threads_changes_nothing(index_in_memory, rows):
     index = index_in_memory(rows)
     assert _map(index, threads=1) == _map(index, threads=3)
+
+
+def test_where_faults_happen_it_hurts_and_not_where_they_are_complained_of(index_in_memory):
+    faulty = [[(2, Kind.ISSUE if n % 4 == 0 else Kind.CONTACT, 1), (3, Kind.ISSUE, 2)] for n in range(200)]
+    fine = [[(0, Kind.CONTACT, 1), (1, Kind.CONTACT, 2)] for _ in range(200)]
+    pains = [pain for pain in _map(index_in_memory([*faulty, *fine])).pains if pain.kind == "issues"]
+    assert [(pain.touchpoint, pain.score.value, pain.peers.value) for pain in pains] == [("c", 0.25, 0)]

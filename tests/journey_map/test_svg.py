@@ -25,8 +25,16 @@ def _elements(svg: str) -> set[str]:
 @pytest.mark.parametrize("dark", [False, True])
 def test_every_touchpoint_stage_and_lane_is_named(drawn_map, dark):
     said = _texts(render_svg(drawn_map, dark=dark))
-    for name in (*[t.name for t in drawn_map.touchpoints], *[s.name for s in drawn_map.stages], *drawn_map.channels):
+    for name in (*[t.name for t in drawn_map.touchpoints], *[s.name for s in drawn_map.stages]):
         assert name in said
+
+
+def test_channels_are_lanes_where_they_fit_and_kinds_of_channels_where_not(drawn_map, varied):
+    assert "Messages" in _texts(render_svg(drawn_map))
+    some = tuple(t for t in drawn_map.touchpoints if t.channel in {"web", "email", "call"})
+    said = _texts(render_svg(varied(touchpoints=some, channels=("web", "email", "call"))))
+    assert "Messages" not in said
+    assert "email" in said
 
 
 def test_simulated_data_are_called_so_and_real_data_are_not(drawn_map, varied):

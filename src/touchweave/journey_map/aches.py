@@ -1,5 +1,7 @@
 """The four ways in which a touchpoint can hurt, measured off the evidence of the map."""
 
+import numpy as np
+
 from touchweave.event.vocabulary import Channel
 from touchweave.journey_map.evidence import Evidence
 from touchweave.journey_map.pains import Ache, Place
@@ -9,6 +11,8 @@ from touchweave.stats.score import Score
 
 #: Where the customer waits for the brand. Elsewhere a long time since the last meeting is the customer's choice.
 AWAITED = frozenset({Channel.CALL, Channel.CHAT, Channel.DELIVERY, Channel.DOCUMENT, Channel.SERVICE, Channel.OTHER})
+#: From this share of faults and complaints among its meetings on, a touchpoint is where one complains.
+DESK = 0.9
 
 
 def places(evidence: Evidence) -> tuple[Place, ...]:
@@ -35,8 +39,11 @@ def aches(evidence: Evidence) -> tuple[Ache, ...]:
     def emotion(*codes: int) -> Score:
         return emotion_score(evidence.answers, *codes)
 
+    # Where (nearly) every meeting is a fault or complaint, complaints are received, not caused.
+    desks = evidence.volume.issues >= DESK * np.maximum(evidence.volume.meetings, 1)
+
     def issues(*codes: int) -> Score:
-        here = list(codes)
+        here = [code for code in codes if not desks[code]]
         met = int(evidence.volume.meetings[here].sum())
         return rate(int(evidence.volume.issues[here].sum()), met, otherwise="nobody met it")
 

@@ -130,10 +130,12 @@ def _places(offsets, time, touchpoint, kind, mask, since, until, places):  # typ
         meetings = 0
         for i in range(start, end):
             meetings += since <= time[i] < until and is_meeting(kind[i])
+        # A hair more than exact, so that rounding down keeps whole percents whole.
+        share = (PLACES - 1) / max(meetings - 1, 1) + 1e-9
         place = 0
         for i in range(start, end):
             if since <= time[i] < until and is_meeting(kind[i]):
-                places[touchpoint[i], place * (PLACES - 1) // max(meetings - 1, 1)] += 1
+                places[touchpoint[i], min(np.int64(place * share), PLACES - 1)] += 1
                 place += 1
 
 

@@ -14,6 +14,8 @@ from touchweave.stats.score import SHOWABLE, Score
 
 MOST = 8
 MOST_OF_A_KIND = 3
+#: A wait is time, not yet displeasure or loss: it ranks behind them unless it concerns many more.
+WAIT_WEIGHT = 0.25
 Kind = Literal["low_score", "drop_off", "long_wait", "issues"]
 
 
@@ -47,7 +49,7 @@ class Ache:
         if self.kind == "low_score":
             return (there - here) / 100
         if self.kind == "long_wait":
-            return 1 - there / here if here > 0 else 0.0
+            return WAIT_WEIGHT * (1 - there / here) if here > 0 else 0.0
         return here - there
 
     def clear(self, score: Score, peers: Score) -> bool:

@@ -8,7 +8,7 @@ from touchweave.journey_map.drawing.palette import Palette
 from touchweave.journey_map.drawing.pen import element, text, titled, width_of
 from touchweave.journey_map.record import JourneyMap, MapTransition
 
-DRAWN = 25
+DRAWN = 30
 LABELLED = 10
 WIDEST = 7.0
 THINNEST = 1.2
@@ -58,6 +58,11 @@ def _beside(source: Box, target: Box) -> Curve:
     """Two chips above one another: straight where they are neighbours, else around what is between."""
     (sx, sy), (tx, ty) = source.middle, target.middle
     down = ty > sy
+    if abs(ty - sy) < 1.3 * source.height:
+        # Too near for a straight arrow to be seen: a small bow on the right.
+        edge = (source.right, target.right + 2)
+        beyond = max(edge) + 20
+        return Curve(points=((edge[0], sy), (beyond, sy), (beyond, ty), (edge[1], ty)), backward=False)
     if abs(ty - sy) < 2.2 * source.height:
         shift = 10.0 if down else -10.0
         a = (sx + shift, source.bottom if down else source.y)

@@ -7,7 +7,7 @@ from touchweave.journey_map.drawing.pen import element, shortened, text, titled,
 from touchweave.journey_map.record import JourneyMap, MapTouchpoint
 from touchweave.stats.score import Score
 
-LARGEST = 14.0
+LARGEST = 12.5
 SMALLEST = 3.5
 
 
@@ -44,11 +44,14 @@ def _told(touchpoint: MapTouchpoint) -> str:
     )
 
 
-def _figures(touchpoint: MapTouchpoint, box: Box, palette: Palette, middle: float | None) -> str:
+def _figures(touchpoint: MapTouchpoint, box: Box, palette: Palette, middle: float | None, lane: str) -> str:
     """The second line: reach, and the emotion with its glyph at the right edge."""
-    x, y = box.x + 2 * LARGEST + 9, box.y + 29
+    x, y = box.x + 2 * LARGEST + 8, box.y + 29
     reach = touchpoint.reach_rate.value
     said = percent(reach, 0 if reach >= 0.0995 else 1) if reach is not None else count(touchpoint.customers)
+    right = box.right - (38 if touchpoint.emotion.value is not None else 6)
+    if lane != touchpoint.channel and width_of(f"{said} · {touchpoint.channel}", 10.5) <= right - x:
+        said = f"{said} · {touchpoint.channel}"
     parts = [text(x, y, said, size=10.5, fill=palette.quiet)]
     if touchpoint.emotion.value is not None:
         value = f"{touchpoint.emotion.value:.0f}"
@@ -60,7 +63,9 @@ def _figures(touchpoint: MapTouchpoint, box: Box, palette: Palette, middle: floa
     return "".join(parts)
 
 
-def _chip(touchpoint: MapTouchpoint, box: Box, palette: Palette, middle: float | None, largest: float) -> str:
+def _chip(
+    touchpoint: MapTouchpoint, box: Box, lane: str, palette: Palette, middle: float | None, largest: float
+) -> str:
     value = touchpoint.emotion.value
     dashes = None if touchpoint.catalogued else "4 3"
     frame = element(
@@ -85,17 +90,19 @@ def _chip(touchpoint: MapTouchpoint, box: Box, palette: Palette, middle: float |
         stroke_width=0.8 if value is not None else 1.2,
         stroke_dasharray=None if value is not None else "2 2",
     )
-    x = box.x + 2 * LARGEST + 9
-    name = shortened(touchpoint.name, 11.5, box.right - 6 - x)
+    x = box.x + 2 * LARGEST + 8
+    name = shortened(touchpoint.name, 11.5, box.right - 4 - x)
     label = text(x, box.y + 15, name, size=11.5, fill=palette.ink, font_weight=600)
-    return titled(frame + disc + label + _figures(touchpoint, box, palette, middle), _told(touchpoint))
+    return titled(frame + disc + label + _figures(touchpoint, box, palette, middle, lane), _told(touchpoint))
 
 
 def chips(shown: JourneyMap, layout: Layout, palette: Palette) -> str:
     """All touchpoints, and the numbers of their pains on their corners."""
     middle = shown.emotion.value
     largest = max((t.reach_rate.value or 0.0 for t in shown.touchpoints), default=0.0)
-    drawn = [_chip(t, layout.chips[t.key], palette, middle, largest) for t in shown.touchpoints]
+    drawn = [
+        _chip(t, layout.chips[t.key], layout.lane_of[t.channel], palette, middle, largest) for t in shown.touchpoints
+    ]
     return "".join(drawn) + _pain_marks(shown, layout, palette)
 
 
@@ -104,17 +111,17 @@ def _pain_marks(shown: JourneyMap, layout: Layout, palette: Palette) -> str:
     for number, pain in enumerate(shown.pains, 1):
         if pain.touchpoint in layout.chips:
             box = layout.chips[pain.touchpoint]
-            x = box.right - 6 - 18 * taken[pain.touchpoint]
-            marks.append(pain_mark(x, box.y, number, palette))
+            x = box.right - 4 - 18 * taken[pain.touchpoint]
+            marks.append(pain_mark(x, box.y - 1, number, palette))
             taken[pain.touchpoint] += 1
     return "".join(marks)
 
 
 def pain_mark(x: float, y: float, number: int, palette: Palette) -> str:
     """A numbered diamond: pain points are told by shape, number and colour."""
-    size = 10.5
+    size = 9.5
     points = f"{x:.1f},{y - size:.1f} {x + size:.1f},{y:.1f} {x:.1f},{y + size:.1f} {x - size:.1f},{y:.1f}"
     said = str(number)
     shape = element("polygon", points=points, fill=palette.pain, stroke=palette.paper, stroke_width=1.6)
-    at = x - width_of(said, 10.5) / 2
-    return shape + text(at, y + 3.8, said, size=10.5, fill=palette.paper, font_weight=700)
+    at = x - width_of(said, 10) / 2
+    return shape + text(at, y + 3.6, said, size=10, fill=palette.paper, font_weight=700)

@@ -13,7 +13,7 @@ from touchweave.journey_map.drawing.pen import element, shortened, text, titled
 from touchweave.journey_map.record import JourneyMap, MapStage, MapTouchpoint
 
 PLOT = 132.0
-NAMES = 74.0
+NAMES = 82.0
 HEIGHT = 30 + PLOT + NAMES
 
 
@@ -167,13 +167,22 @@ def _point(
     )
     fill = emotion_colour(palette, value, value if middle is None else middle)
     dot = element("circle", cx=x, cy=y, r=5.2, fill=fill, stroke=palette.ink, stroke_width=1.2)
-    label = text(x + 8, y - 6, f"{value:.0f}", size=11, fill=palette.ink, font_weight=700)
+    label = text(
+        x + 8,
+        y - 6,
+        f"{value:.0f}",
+        size=11,
+        fill=palette.ink,
+        font_weight=700,
+        stroke=palette.paper,
+        stroke_width=3,
+        paint_order="stroke",
+    )
     mark = glyph(x + 8 + 17, y - 10, standing(score, middle), palette.ink, 3.2) if room >= 44 else ""
-    name = shortened(f"{touchpoint.name}", 10, 78)
-    turned = f"rotate(-32 {x + 3:.1f} {foot + 14:.1f})"
-    below = text(x + 3, foot + 14, name, size=10, fill=palette.ink, text_anchor="end", transform=turned)
-    counted = f"rotate(-32 {x + 3:.1f} {foot + 26:.1f})"
-    answers = f"n {count(score.n)}"
-    below += text(x + 3, foot + 26, answers, size=9.5, fill=palette.quiet, text_anchor="end", transform=counted)
+    # The name ends under its point, the n goes on to the right of it in the same slanted line.
+    slanted = f"rotate(-38 {x:.1f} {foot + 24:.1f})"
+    name, answers = shortened(touchpoint.name, 10, 84), f"n {count(score.n)}"
+    below = text(x + 2, foot + 24, name, size=10, fill=palette.ink, text_anchor="end", transform=slanted)
+    below += text(x + 6, foot + 24, answers, size=9, fill=palette.quiet, transform=slanted)
     told = f"{touchpoint.name}: {plain_score(score)} of 100, n = {count(score.n)}"
     return titled(whisker + dot + label + mark + below, told)

@@ -49,4 +49,5 @@ def span_score(score: Score) -> str:
         return NONE
     if score.low is None or score.high is None:
         return span(score.value)
-    return f"{span(score.value)} ({span(score.low)}–{span(score.high)})"
+    low, high = span(score.low), span(score.high)
+    return f"{span(score.value)} ({low}–{high})" if low != high else span(score.value)

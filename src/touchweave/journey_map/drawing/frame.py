@@ -2,7 +2,7 @@
 
 from touchweave.journey_map.drawing.chips import glyph, pain_mark
 from touchweave.journey_map.drawing.figures import count, plain_score, share_score
-from touchweave.journey_map.drawing.layout import HEADER, MARGIN, STAGE_HEAD, Layout
+from touchweave.journey_map.drawing.layout import GAP, GUTTER, HEADER, MARGIN, STAGE_HEAD, Layout
 from touchweave.journey_map.drawing.palette import FULL, Palette, emotion_colour
 from touchweave.journey_map.drawing.pen import element, shortened, text, titled, width_of
 from touchweave.journey_map.record import JourneyMap
@@ -92,10 +92,16 @@ def stage_heads(shown: JourneyMap, layout: Layout, palette: Palette) -> str:
 def lanes(layout: Layout, palette: Palette) -> str:
     """One band a channel, with its name."""
     parts = []
-    for channel, box in layout.lanes.items():
+    for lane, box in layout.lanes.items():
         ground = element("rect", x=box.x, y=box.y, width=box.width, height=box.height, rx=6, fill=palette.lane)
-        name = text(box.x + 10, box.middle[1] + 4, channel, size=12, fill=palette.quiet, font_weight=600)
-        parts.append(ground + name)
+        said = shortened(lane, 12, GUTTER - 12)
+        name = text(box.x + 10, box.middle[1] + 4, said, size=12, fill=palette.quiet, font_weight=600)
+        members = ", ".join(channel for channel, its in layout.lane_of.items() if its == lane)
+        parts.append(titled(ground + name, members))
+    for column in list(layout.columns.values())[1:]:
+        x = column.x - GAP / 2
+        line = f"M{x:.1f} {HEADER + STAGE_HEAD + 4}V{layout.bottom:.1f}"
+        parts.append(element("path", d=line, stroke=palette.line, stroke_width=1, stroke_dasharray="3 4"))
     return "".join(parts)
 
 

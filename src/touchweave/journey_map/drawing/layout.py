@@ -1,15 +1,17 @@
 """Where everything stands: stage columns, channel lanes, chips, and the bands of the page from top to bottom."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 
+from touchweave.journey_map.drawing.families import lanes_of
 from touchweave.journey_map.record import JourneyMap, MapTouchpoint
 
 MARGIN = 28.0
-GUTTER = 92.0  #: channel names, and labels of the curve and the figures
+GUTTER = 104.0  #: channel names, and labels of the curve and the figures
 GAP = 10.0  #: between stage columns
 CHIP_HEIGHT = 36.0
-CHIP_ROW = 44.0
-CHIP_WIDTH = 118.0  #: wanted for a chip with the room around it
+CHIP_ROW = 42.0
+CHIP_WIDTH = 138.0  #: wanted for a chip with the room around it
 CHIP_WIDEST = 200.0
 LANE_PADDING = 6.0
 HEADER = 92.0
@@ -47,42 +49,60 @@ class Layout:
 
     width: float
     columns: dict[str, Box]  #: by stage, from the head down to the end of the lanes
-    lanes: dict[str, Box]  #: by channel
+    lanes: dict[str, Box]  #: by name
+    lane_of: dict[str, str]  #: by channel
     chips: dict[str, Box]  #: by touchpoint
     bottom: float  #: where the lanes end
 
 
 @dataclass
 class _Grid:
-    """Which cells of a stage are taken, by (channel, row, place)."""
+    """Which cells of a stage are taken, by (lane, row, place)."""
 
     places: int
     taken: set[tuple[str, int, int]] = field(default_factory=set)
 
-    def put(self, channel: str, wanted: float) -> tuple[int, int]:
-        """The free cell nearest to the wanted place; a further row costs a little less than a place."""
+    def put(self, lane: str, wanted: float) -> tuple[int, int]:
+        """The free cell nearest to the wanted place; a further row is taken only where the lane is full."""
         rows = range(len(self.taken) + 1)
         free = (
-            (abs(place + 0.5 - wanted) + 0.9 * row, row, place)
+            (abs(place + 0.5 - wanted) + self.places * row, row, place)
             for row in rows
             for place in range(self.places)
-            if (channel, row, place) not in self.taken
+            if (lane, row, place) not in self.taken
         )
         _, row, place = min(free)
-        self.taken.add((channel, row, place))
+        self.taken.add((lane, row, place))
         return row, place
 
 
-def _places(counts: list[int], room: int) -> list[int]:
-    """How many chips stand side by side in each stage: as many in all as there is room for, shared by need."""
-    places = [1] * len(counts)
-    while counts and sum(places) < room:
-        needs = [(count / place, -n) for n, (count, place) in enumerate(zip(counts, places, strict=True))]
-        need, stage = max(needs)
-        if need <= 1:
+def _places(needs: list[dict[str, int]], room: int) -> list[int]:
+    """How many chips stand side by side in each stage, `room` in all.
+
+    `needs` counts each stage's chips by lane. A place more goes where it saves the most rows of chips, else where
+    most chips share a place.
+    """
+    places = [1] * len(needs)
+    while sum(places) < room:
+        open_to_more = [n for n, need in enumerate(needs) if sum(need.values()) > places[n]]
+        if not open_to_more:
             break
-        places[-stage] += 1
+
+        def worth(stage: int) -> tuple[int, float, int]:
+            wider = [place + (n == stage) for n, place in enumerate(places)]
+            return -_rows(needs, wider), sum(needs[stage].values()) / places[stage], -stage
+
+        places[max(open_to_more, key=worth)] += 1
     return places
+
+
+def _rows(needs: list[dict[str, int]], places: list[int]) -> int:
+    """Rows of chips that all lanes take together."""
+    rows: dict[str, int] = {}
+    for need, place in zip(needs, places, strict=True):
+        for lane, chips in need.items():
+            rows[lane] = max(rows.get(lane, 1), -(-chips // place))
+    return sum(rows.values())
 
 
 def laid_out(shown: JourneyMap, width: float) -> Layout:
@@ -92,38 +112,44 @@ def laid_out(shown: JourneyMap, width: float) -> Layout:
         by_stage[touchpoint.stage].append(touchpoint)
     left = MARGIN + GUTTER
     avail = width - left - MARGIN - GAP * max(len(by_stage) - 1, 0)
-    places = _places([len(some) for some in by_stage.values()], int(avail // CHIP_WIDTH))
+    lane_of = lanes_of(shown)
+    needs = [dict(Counter(lane_of[t.channel] for t in some)) for some in by_stage.values()]
+    places = _places(needs, int(avail // CHIP_WIDTH))
     cell = avail / max(sum(places), 1)
     cells: dict[str, tuple[str, int, int]] = {}
-    rows = dict.fromkeys(shown.channels, 1)
+    rows = dict.fromkeys(lane_of.values(), 1)
     for (stage, some), number in zip(by_stage.items(), places, strict=True):
         grid = _Grid(places=number)
         for order, touchpoint in enumerate(some):
-            row, place = grid.put(touchpoint.channel, (order + 0.5) * number / len(some))
+            lane = lane_of[touchpoint.channel]
+            row, place = grid.put(lane, (order + 0.5) * number / len(some))
             cells[touchpoint.key] = (stage, row, place)
-            rows[touchpoint.channel] = max(rows[touchpoint.channel], row + 1)
+            rows[lane] = max(rows[lane], row + 1)
     lanes = _lanes(rows, width)
     bottom = max((lane.bottom for lane in lanes.values()), default=HEADER + STAGE_HEAD)
     columns, x = {}, left
     for stage, number in zip(by_stage, places, strict=True):
         columns[stage] = Box(x=x, y=HEADER, width=number * cell, height=bottom - HEADER)
         x += number * cell + GAP
-    chips = {t.key: _chip(columns[cells[t.key][0]], lanes[t.channel], cells[t.key], cell) for t in shown.touchpoints}
-    return Layout(width=width, columns=columns, lanes=lanes, chips=chips, bottom=bottom)
+    chips = {
+        t.key: _chip(columns[cells[t.key][0]], lanes[lane_of[t.channel]], cells[t.key], cell)
+        for t in shown.touchpoints
+    }
+    return Layout(width=width, columns=columns, lanes=lanes, lane_of=lane_of, chips=chips, bottom=bottom)
 
 
 def _lanes(rows: dict[str, int], width: float) -> dict[str, Box]:
     lanes, y = {}, HEADER + STAGE_HEAD + 8
-    for channel, number in rows.items():
+    for lane, number in rows.items():
         height = number * CHIP_ROW + LANE_PADDING
-        lanes[channel] = Box(x=MARGIN, y=y, width=width - 2 * MARGIN, height=height)
+        lanes[lane] = Box(x=MARGIN, y=y, width=width - 2 * MARGIN, height=height)
         y += height + 3
     return lanes
 
 
 def _chip(column: Box, lane: Box, at: tuple[str, int, int], cell: float) -> Box:
     _, row, place = at
-    width = min(cell - 16, CHIP_WIDEST)
+    width = min(cell - 14, CHIP_WIDEST)
     return Box(
         x=column.x + place * cell + (cell - width) / 2,
         y=lane.y + LANE_PADDING / 2 + row * CHIP_ROW + (CHIP_ROW - CHIP_HEIGHT) / 2,
