@@ -32,7 +32,8 @@ def touchpoint_detail(
     """One touchpoint seen closely. Raises TouchpointUnknown."""
     code = index.touchpoint_code(key)
     windows = Windows(window_days=window_days, retention_days=retention_days, open_days=open_days)
-    measured = measure(index, selection, windows=windows, touching=code, timed=2 * len(index.touchpoints))
+    pairs = 2 * len(index.touchpoints)
+    measured = measure(index, selection, windows=windows, touching=code, timed=pairs, threads=threads)
     return TouchpointDetail(
         scorecard=touchpoint_scorecard(index, measured, code),
         weeks=weekly(index, code, selection, threads=threads),

@@ -37,6 +37,10 @@ class Gaps:
     def __add__(self, other: Self) -> Self:
         return type(self)(histograms=self.histograms + other.histograms)
 
+    def __iadd__(self, other: Self) -> Self:
+        np.add(self.histograms, other.histograms, out=self.histograms)
+        return self
+
 
 @compiled(OFFSETS, TIMES, TOUCHPOINTS, KINDS, FLAGS, INT64, INT64, ROWS, HISTOGRAMS)
 def _gaps(offsets, time, touchpoint, kind, mask, since, until, rows, histograms):  # type: ignore[no-untyped-def]

@@ -15,7 +15,7 @@ from touchweave.stats.log_histogram import median_seconds
 from touchweave.tabular import Tabular
 
 #: So many pairs, the most frequent, get a histogram of the time between; 4.5 kB each.
-TIMED = 1024
+TIMED = 256
 _TIMED_IN_TABLE = 4096
 
 
