@@ -104,6 +104,22 @@ def test_a_build_that_fails_leaves_the_index_as_it_was(index_of: Callable[..., A
     assert Index.open(tmp_path / "index").generation == 1
 
 
+def test_what_an_interrupted_build_left_is_removed(index_of: Callable[..., Any], tmp_path: Path) -> None:
+    index_of(EVENTS)
+    leftover = tmp_path / "index" / "building-2" / "traits"
+    leftover.mkdir(parents=True)
+    (leftover / "0.arrow").write_bytes(b"half")
+    assert index_of(EVENTS).generation == 2
+    assert sorted(path.name for path in (tmp_path / "index").iterdir()) == ["CURRENT", "gen-1", "gen-2"]
+
+
+def test_a_generation_that_was_never_made_current_is_not_read(index_of: Callable[..., Any], tmp_path: Path) -> None:
+    index_of(EVENTS)
+    (tmp_path / "index" / "gen-2").mkdir()
+    assert Index.open(tmp_path / "index").generation == 1
+    assert index_of(EVENTS).generation == 3
+
+
 @pytest.mark.parametrize("name", ["touchpoint.arrow", "customers.arrow", "meta.json"])
 def test_one_flipped_bit_is_found(index_of: Callable[..., Any], tmp_path: Path, name: str) -> None:
     index_of(EVENTS)

@@ -22,8 +22,8 @@ FORMAT = 1
 CURRENT = "CURRENT"
 META = "meta.json"
 _CHUNK = 1 << 22
-#: Files up to so many bytes have their checksum verified whenever the index is opened.
-_SMALL = 1 << 22
+#: Files up to so many bytes (0.1 s) have their checksum verified whenever the index is opened.
+_SMALL = 1 << 28
 
 
 class FileNote(Struct, frozen=True, kw_only=True):
