@@ -212,6 +212,16 @@ def test_undoing_brings_back_in_its_place_what_a_later_import_dropped(store, loa
     assert store.import_report(3).duplicates == 0
 
 
+def test_what_two_imports_dropped_returns_to_the_earlier_one(store, load, rows):
+    load(store, ["a", "b"], digest="one")
+    load(store, ["a"], digest="two")
+    load(store, ["a", "b"], digest="three")
+    with store.writing("undoing") as writer:
+        writer.undo_import(1)
+    assert rows(store) == [("a", "two"), ("b", "three")]
+    assert [(report.loaded, report.duplicates) for report in store.imports()[1:]] == [(1, 0), (1, 1)]
+
+
 def test_undoing_the_first_of_two_equal_imports_makes_the_second_its_owner(store, load, rows):
     load(store, ["a", "b"], digest="one", rejected=["unreadable"])
     load(store, ["a", "b"], digest="one", rejected=["unreadable"])
