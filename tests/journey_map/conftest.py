@@ -183,8 +183,8 @@ class FakeIndex:
         flat = [(*one, 3.0)[:4] for line in ordered for one in line]
         self.customers_count = len(rows)
         self.interactions = len(flat)
-        self.first_us = min((one[2] for one in flat), default=0) * DAY
-        self.last_us = max((one[2] for one in flat), default=0) * DAY
+        self.first_us = int(min((one[2] for one in flat), default=0) * DAY)
+        self.last_us = int(max((one[2] for one in flat), default=0) * DAY)
         self.runs = (
             Columns(
                 first_customer=0,

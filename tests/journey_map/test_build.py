@@ -132,6 +132,13 @@ def test_a_long_wait_for_the_brand_hurts_and_the_customers_own_pause_does_not(in
     assert not [pain for pain in _map(index_in_memory(swapped)).pains if pain.kind == "long_wait"]
 
 
+def test_minutes_between_two_steps_are_no_long_wait(index_in_memory):
+    minute = 1 / 1440
+    slow = [[(2, Kind.CONTACT, 1), (3, Kind.CONTACT, 1 + 20 * minute)] for _ in range(60)]
+    quick = [[(3, Kind.CONTACT, 1), (2, Kind.CONTACT, 1 + minute)] for _ in range(60)]
+    assert not [pain for pain in _map(index_in_memory([*slow, *quick])).pains if pain.kind == "long_wait"]
+
+
 def test_an_empty_index_is_an_empty_map(index_in_memory):
     shown = _map(index_in_memory([]))
     assert (shown.customers, shown.touchpoints, shown.stages, shown.since) == (0, (), (), None)

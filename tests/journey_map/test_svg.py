@@ -64,6 +64,14 @@ def test_a_stage_that_nobody_was_asked_about_is_a_gap_in_the_curve(drawn_map, va
     assert "nobody was asked" not in _texts(render_svg(varied(stages=asked)))
 
 
+def test_where_nobody_was_asked_at_all_one_line_says_so(drawn_map, varied):
+    nobody = unknown("nobody was asked")
+    stages = tuple(msgspec.structs.replace(s, emotion=nobody) for s in drawn_map.stages)
+    touchpoints = tuple(msgspec.structs.replace(t, emotion=nobody) for t in drawn_map.touchpoints)
+    said = _texts(render_svg(varied(emotion=nobody, stages=stages, touchpoints=touchpoints)))
+    assert said.count("nobody was asked") == 1
+
+
 def test_the_same_map_is_the_same_picture(drawn_map):
     assert render_svg(drawn_map) == render_svg(drawn_map)
 

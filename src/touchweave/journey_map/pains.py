@@ -16,6 +16,8 @@ MOST = 8
 MOST_OF_A_KIND = 3
 #: A wait is time, not yet displeasure or loss: it ranks behind them unless it concerns many more.
 WAIT_WEIGHT = 0.25
+#: Steps that follow one another within the hour are one visit, not a wait.
+LEAST_WAIT_SECONDS = 3_600.0
 Kind = Literal["low_score", "drop_off", "long_wait", "issues"]
 
 
@@ -55,6 +57,8 @@ class Ache:
     def clear(self, score: Score, peers: Score) -> bool:
         """Whether the whole interval lies on the bad side of the peers' value."""
         if peers.value is None or score.low is None or score.high is None:
+            return False
+        if self.kind == "long_wait" and score.low < LEAST_WAIT_SECONDS:
             return False
         return score.low > peers.value if self.higher_is_worse else score.high < peers.value
 

@@ -91,8 +91,9 @@ def _chip(
         stroke_dasharray=None if value is not None else "2 2",
     )
     x = box.x + 2 * LARGEST + 8
-    name = shortened(touchpoint.name, 11.5, box.right - 4 - x)
-    label = text(x, box.y + 15, name, size=11.5, fill=palette.ink, font_weight=600)
+    room = box.right - 4 - x
+    size = next((size for size in (11.5, 10.5, 9.5) if width_of(touchpoint.name, size) <= room), 10.5)
+    label = text(x, box.y + 15, shortened(touchpoint.name, size, room), size=size, fill=palette.ink, font_weight=600)
     return titled(frame + disc + label + _figures(touchpoint, box, palette, middle, lane), _told(touchpoint))
 
 

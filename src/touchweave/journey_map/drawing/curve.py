@@ -14,7 +14,11 @@ from touchweave.journey_map.record import JourneyMap, MapStage, MapTouchpoint
 
 PLOT = 132.0
 NAMES = 82.0
-HEIGHT = 30 + PLOT + NAMES
+
+
+def height(shown: JourneyMap) -> float:
+    """How tall the chart is; one line where nobody was asked at all."""
+    return 30 + PLOT + NAMES if shown.emotion.value is not None else 34.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +51,10 @@ def _axis(shown: JourneyMap, top: float) -> _Axis:
 
 
 def emotion_curve(shown: JourneyMap, layout: Layout, palette: Palette, top: float) -> str:
-    """The whole chart, from `top` on down `HEIGHT` pixels."""
+    """The whole chart, from `top` on down."""
+    if shown.emotion.value is None:
+        said = f"Emotion: {shown.emotion.note or 'nobody was asked'}"
+        return text(MARGIN, top + 14, said, size=12.5, fill=palette.ink, font_weight=700)
     axis = _axis(shown, top + 30)
     parts = [
         text(MARGIN, top + 14, "Emotion, 0–100", size=12.5, fill=palette.ink, font_weight=700),
@@ -61,8 +68,6 @@ def emotion_curve(shown: JourneyMap, layout: Layout, palette: Palette, top: floa
         ),
         _grid(axis, layout, palette),
     ]
-    if shown.emotion.value is None:
-        parts.append(text(layout.width / 2, top + 100, "Nobody was asked", fill=palette.quiet, text_anchor="middle"))
     parts += [_stage_gap(stage, layout.columns[stage.key], axis, palette) for stage in shown.stages]
     parts.append(_line(shown.stages, layout, axis, palette))
     parts += [_point(*slot, axis, palette, shown.emotion.value) for slot in _slots(shown, layout)]

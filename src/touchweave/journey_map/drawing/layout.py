@@ -11,6 +11,8 @@ GUTTER = 104.0  #: channel names, and labels of the curve and the figures
 GAP = 10.0  #: between stage columns
 CHIP_HEIGHT = 36.0
 CHIP_ROW = 42.0
+ROWS_HEIGHT = 380.0  #: where there are few rows, they are spread over so much, so that arrows can be seen
+CHIP_ROW_WIDEST = 88.0
 CHIP_WIDTH = 138.0  #: wanted for a chip with the room around it
 CHIP_WIDEST = 200.0
 LANE_PADDING = 6.0
@@ -60,14 +62,14 @@ class _Grid:
     """Which cells of a stage are taken, by (lane, row, place)."""
 
     places: int
+    rows: dict[str, int]  #: that each lane has in any case
     taken: set[tuple[str, int, int]] = field(default_factory=set)
 
     def put(self, lane: str, wanted: float) -> tuple[int, int]:
-        """The free cell nearest to the wanted place; a further row is taken only where the lane is full."""
-        rows = range(len(self.taken) + 1)
+        """The free cell nearest to the wanted place, in an upper row if it can be."""
         free = (
-            (abs(place + 0.5 - wanted) + self.places * row, row, place)
-            for row in rows
+            (abs(place + 0.5 - wanted) + 0.3 * row, row, place)
+            for row in range(self.rows[lane])
             for place in range(self.places)
             if (lane, row, place) not in self.taken
         )
@@ -90,19 +92,19 @@ def _places(needs: list[dict[str, int]], room: int) -> list[int]:
 
         def worth(stage: int) -> tuple[int, float, int]:
             wider = [place + (n == stage) for n, place in enumerate(places)]
-            return -_rows(needs, wider), sum(needs[stage].values()) / places[stage], -stage
+            return -sum(_rows(needs, wider).values()), sum(needs[stage].values()) / places[stage], -stage
 
         places[max(open_to_more, key=worth)] += 1
     return places
 
 
-def _rows(needs: list[dict[str, int]], places: list[int]) -> int:
-    """Rows of chips that all lanes take together."""
+def _rows(needs: list[dict[str, int]], places: list[int]) -> dict[str, int]:
+    """Rows of chips by lane."""
     rows: dict[str, int] = {}
     for need, place in zip(needs, places, strict=True):
         for lane, chips in need.items():
             rows[lane] = max(rows.get(lane, 1), -(-chips // place))
-    return sum(rows.values())
+    return rows
 
 
 def laid_out(shown: JourneyMap, width: float) -> Layout:
@@ -117,14 +119,12 @@ def laid_out(shown: JourneyMap, width: float) -> Layout:
     places = _places(needs, int(avail // CHIP_WIDTH))
     cell = avail / max(sum(places), 1)
     cells: dict[str, tuple[str, int, int]] = {}
-    rows = dict.fromkeys(lane_of.values(), 1)
+    rows = dict.fromkeys(lane_of.values(), 1) | _rows(needs, places)
     for (stage, some), number in zip(by_stage.items(), places, strict=True):
-        grid = _Grid(places=number)
+        grid = _Grid(places=number, rows=rows)
         for order, touchpoint in enumerate(some):
             lane = lane_of[touchpoint.channel]
-            row, place = grid.put(lane, (order + 0.5) * number / len(some))
-            cells[touchpoint.key] = (stage, row, place)
-            rows[lane] = max(rows[lane], row + 1)
+            cells[touchpoint.key] = (stage, *grid.put(lane, (order + 0.5) * number / len(some)))
     lanes = _lanes(rows, width)
     bottom = max((lane.bottom for lane in lanes.values()), default=HEADER + STAGE_HEAD)
     columns, x = {}, left
@@ -132,7 +132,9 @@ def laid_out(shown: JourneyMap, width: float) -> Layout:
         columns[stage] = Box(x=x, y=HEADER, width=number * cell, height=bottom - HEADER)
         x += number * cell + GAP
     chips = {
-        t.key: _chip(columns[cells[t.key][0]], lanes[lane_of[t.channel]], cells[t.key], cell)
+        t.key: _chip(
+            columns[cells[t.key][0]], lanes[lane_of[t.channel]], cells[t.key], cell, rows[lane_of[t.channel]]
+        )
         for t in shown.touchpoints
     }
     return Layout(width=width, columns=columns, lanes=lanes, lane_of=lane_of, chips=chips, bottom=bottom)
@@ -140,19 +142,21 @@ def laid_out(shown: JourneyMap, width: float) -> Layout:
 
 def _lanes(rows: dict[str, int], width: float) -> dict[str, Box]:
     lanes, y = {}, HEADER + STAGE_HEAD + 8
+    tall = min(CHIP_ROW_WIDEST, max(CHIP_ROW, ROWS_HEIGHT / max(sum(rows.values()), 1)))
     for lane, number in rows.items():
-        height = number * CHIP_ROW + LANE_PADDING
+        height = number * tall + LANE_PADDING
         lanes[lane] = Box(x=MARGIN, y=y, width=width - 2 * MARGIN, height=height)
         y += height + 3
     return lanes
 
 
-def _chip(column: Box, lane: Box, at: tuple[str, int, int], cell: float) -> Box:
+def _chip(column: Box, lane: Box, at: tuple[str, int, int], cell: float, rows: int) -> Box:
     _, row, place = at
     width = min(cell - 14, CHIP_WIDEST)
+    tall = (lane.height - LANE_PADDING) / rows
     return Box(
         x=column.x + place * cell + (cell - width) / 2,
-        y=lane.y + LANE_PADDING / 2 + row * CHIP_ROW + (CHIP_ROW - CHIP_HEIGHT) / 2,
+        y=lane.y + LANE_PADDING / 2 + row * tall + (tall - CHIP_HEIGHT) / 2,
         width=width,
         height=CHIP_HEIGHT,
     )
