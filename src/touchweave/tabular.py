@@ -36,7 +36,8 @@ class Tabular:
 
     def to_pandas(self) -> pd.DataFrame:
         """The rows as a pandas frame. Raises ImportError where pandas is not installed."""
-        return self.to_arrow().to_pandas()
+        frame: pd.DataFrame = self.to_arrow().to_pandas()
+        return frame
 
     def to_polars(self) -> pl.DataFrame:
         """The rows as a Polars frame. Raises ImportError where Polars is not installed."""

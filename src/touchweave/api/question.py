@@ -1,0 +1,172 @@
+"""The questions: one path for each method of the Python API, with its name, parameters and result."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+
+import pyarrow.compute as pc
+from litestar import Response, get
+from litestar.params import FromQuery, QueryParameter
+
+from touchweave.api.answer import TouchpointName, TraitValues, WorkspaceInfo
+from touchweave.api.parameter import Flag, Key, Limit, MaybeKey, Offset, Shop, Since, Until, Where
+from touchweave.attribution.credit_table import CreditTable
+from touchweave.journey.index import Index
+from touchweave.journey.line import CustomerList, Timeline
+from touchweave.journey_map.record import JourneyMap
+from touchweave.journey_map.svg import render_svg
+from touchweave.measure.retention import RetentionTable
+from touchweave.measure.scorecard import Scorecard
+from touchweave.measure.touchpoint_detail import TouchpointDetail
+from touchweave.measure.transitions import TransitionTable
+
+TRAIT_VALUES = 50
+Rule = Literal["first", "last", "linear", "position", "time_decay", "markov", "shapley"]
+
+
+@get("/workspace", sync_to_thread=True)
+def workspace_info(workspace: Shop) -> WorkspaceInfo:
+    """What every page needs to know first."""
+    index = workspace.index
+    note = workspace.fresh_index.staleness()
+    return WorkspaceInfo(
+        name=workspace.name,
+        version=workspace.version,
+        simulated=workspace.settings.simulated,
+        as_of=index.built_at,
+        generation=index.generation,
+        up_to_date=note is None,
+        note=note,
+        customers=index.customers_count,
+        interactions=index.interactions,
+        since=_moment(index, index.first_us),
+        until=_moment(index, index.last_us),
+        stages=index.stages,
+        touchpoints=tuple(
+            TouchpointName(
+                key=place.key,
+                name=place.name,
+                channel=place.channel,
+                stage=place.stage,
+                setting=place.setting,
+                catalogued=place.catalogued,
+            )
+            for place in index.touchpoints
+        ),
+        traits=tuple(TraitValues(name=name, values=_frequent(index, name)) for name in index.trait_names),
+    )
+
+
+def _moment(index: Index, moment_us: int) -> datetime | None:
+    return datetime.fromtimestamp(moment_us / 1e6, UTC) if index.interactions else None
+
+
+def _frequent(index: Index, trait: str) -> tuple[str, ...]:
+    """The most frequent values of a trait, as a filter offers them."""
+    counted = pc.value_counts(index.trait(trait).drop_null())
+    order = pc.sort_indices(counted.field("counts"), sort_keys=[("", "descending")])[:TRAIT_VALUES]
+    return tuple(str(value) for value in counted.field("values").take(order).to_pylist())
+
+
+@get("/scorecard", sync_to_thread=True)
+def scorecard(workspace: Shop, since: Since = None, until: Until = None, where: Where = None) -> Scorecard:
+    """Every measure of every touchpoint."""
+    return workspace.scorecard(since=since, until=until, where=where)
+
+
+@get("/touchpoint", sync_to_thread=True)
+def touchpoint(
+    workspace: Shop, key: Key, since: Since = None, until: Until = None, where: Where = None
+) -> TouchpointDetail:
+    """One touchpoint seen closely."""
+    return workspace.touchpoint(key, since=since, until=until, where=where)
+
+
+@get("/transitions", sync_to_thread=True)
+def transitions(workspace: Shop, since: Since = None, until: Until = None, where: Where = None) -> TransitionTable:
+    """What directly follows what, how often and after how long."""
+    return workspace.transitions(since=since, until=until, where=where)
+
+
+@get("/retention", sync_to_thread=True)
+def retention(
+    workspace: Shop,
+    touchpoint: MaybeKey = None,
+    since: Since = None,
+    until: Until = None,
+    where: Where = None,
+) -> RetentionTable:
+    """Who is seen again after a touchpoint, or after each."""
+    return workspace.retention(touchpoint, since=since, until=until, where=where)
+
+
+@get("/journey_map", sync_to_thread=True)
+def journey_map(
+    workspace: Shop,
+    since: Since = None,
+    until: Until = None,
+    where: Where = None,
+    max_transitions: Annotated[int, QueryParameter(ge=0, le=1000)] = 40,
+) -> JourneyMap:
+    """The journey as it really is."""
+    return workspace.journey_map(since=since, until=until, where=where, max_transitions=max_transitions)
+
+
+@get("/journey_map.svg", sync_to_thread=True)
+def journey_map_svg(
+    workspace: Shop, since: Since = None, until: Until = None, where: Where = None, dark: Flag = False
+) -> Response[str]:
+    """The same as a picture."""
+    drawn = render_svg(workspace.journey_map(since=since, until=until, where=where), dark=dark)
+    return Response(
+        drawn, media_type="image/svg+xml", headers={"Content-Disposition": "inline; filename=journey.svg"}
+    )
+
+
+@get("/attribution", sync_to_thread=True)
+def attribution(
+    workspace: Shop,
+    rule: FromQuery[Rule] = "markov",
+    order: Annotated[int, QueryParameter(ge=1, le=8)] = 1,
+    since: Since = None,
+    until: Until = None,
+    where: Where = None,
+) -> CreditTable:
+    """How the outcomes' credit falls on touchpoints by a rule: association, never cause."""
+    return workspace.attribution(rule, order=order, since=since, until=until, where=where)
+
+
+@get("/customers", sync_to_thread=True)
+def customers(
+    workspace: Shop,
+    search: FromQuery[str] = "",
+    touchpoint: MaybeKey = None,
+    limit: Limit = 50,
+    offset: Offset = 0,
+    since: Since = None,
+    until: Until = None,
+    where: Where = None,
+) -> CustomerList:
+    """Customers whose identifier contains `search`, most recent first."""
+    return workspace.customers(
+        search, touchpoint=touchpoint, limit=limit, offset=offset, since=since, until=until, where=where
+    )
+
+
+@get("/timeline", sync_to_thread=True)
+def timeline(workspace: Shop, customer: FromQuery[str]) -> Timeline:
+    """Everything of one customer."""
+    return workspace.timeline(customer)
+
+
+HANDLERS = (
+    workspace_info,
+    scorecard,
+    touchpoint,
+    transitions,
+    retention,
+    journey_map,
+    journey_map_svg,
+    attribution,
+    customers,
+    timeline,
+)

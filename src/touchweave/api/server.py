@@ -1,0 +1,63 @@
+"""Serving: one process, loopback only, kept fresh in the background."""
+
+import logging
+import socket
+import threading
+from collections.abc import Callable
+
+import uvicorn
+
+from touchweave.api.app import create_app
+from touchweave.errors import InputError, TouchweaveError
+from touchweave.workspace import Workspace
+
+log = logging.getLogger(__name__)
+HOST = "127.0.0.1"
+REFRESH_SECONDS = 2.0
+
+
+class PortTaken(InputError):
+    """Port {port} cannot be used ({problem}); choose another one with --port."""
+
+
+def serve(workspace: Workspace, port: int, *, pages: tuple[object, ...], ready: Callable[[str], None]) -> None:
+    """Serve until stopped. `ready` is called with the address once requests are answered. Raises PortTaken."""
+    listening = _listen(port)
+    address = f"http://{HOST}:{listening.getsockname()[1]}/"
+    stop = threading.Event()
+    keeper = threading.Thread(target=_keep_fresh, args=(workspace, stop), name="refresh", daemon=True)
+    config = uvicorn.Config(
+        create_app(workspace, pages=pages), log_level="warning", access_log=False, server_header=False, lifespan="off"
+    )
+    keeper.start()
+    ready(address)
+    try:
+        uvicorn.Server(config).run(sockets=[listening])
+    finally:
+        stop.set()
+        keeper.join(timeout=10)
+
+
+def _listen(port: int) -> socket.socket:
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((HOST, port))
+    except (OSError, OverflowError) as error:
+        listening.close()
+        raise PortTaken(port=port, problem=str(error)) from error
+    listening.listen(128)
+    return listening
+
+
+def _keep_fresh(workspace: Workspace, stop: threading.Event) -> None:
+    """Compile the kernels before a page waits for them, then rebuild whenever catalogue or ledger changed."""
+    try:
+        workspace.journey_map()
+    except TouchweaveError as error:
+        log.warning("%s", error)
+    while not stop.wait(REFRESH_SECONDS):
+        try:
+            workspace.fresh_index.refresh_if_stale()
+        except TouchweaveError as error:
+            log.warning("%s", error)

@@ -1,0 +1,39 @@
+"""The command line: one command for each method of the Python API. Exit codes: 0 done, 1 input, 2 usage, 3 ours."""
+
+import sys
+
+import click
+
+from touchweave import __version__
+from touchweave.cli import bring_in, look, serving
+from touchweave.errors import TouchweaveError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="touchweave")
+def touchweave() -> None:
+    """Every touchpoint between a brand and its customers: one line per customer, measured and mapped."""
+
+
+for command in (*bring_in.COMMANDS, *look.COMMANDS, *serving.COMMANDS):
+    touchweave.add_command(command)
+
+
+def main() -> None:
+    """Run a command; errors are sentences on stderr, and the exit code says whose they are."""
+    try:
+        touchweave(standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("Stopped.", err=True)
+        sys.exit(130)
+    except click.exceptions.Exit as leave:
+        sys.exit(leave.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except TouchweaveError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)

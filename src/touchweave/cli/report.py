@@ -1,0 +1,51 @@
+"""An import report as people read it."""
+
+from typing import Any
+
+import click
+
+from touchweave.store.import_report import ImportReport
+
+
+def report_row(report: ImportReport) -> dict[str, Any]:
+    """One line of the list of imports."""
+    return {
+        "id": report.id,
+        "file": report.file,
+        "format": report.format,
+        "rows": report.rows,
+        "events": report.events,
+        "loaded": report.loaded,
+        "duplicates": report.duplicates,
+        "rejected": sum(report.rejected.values()),
+        "customers": report.customers,
+        "since": report.since and f"{report.since:%Y-%m-%d}",
+        "until": report.until and f"{report.until:%Y-%m-%d}",
+        "state": f"undone {report.undone_at:%Y-%m-%d %H:%M}" if report.undone_at else "kept",
+    }
+
+
+def print_report(report: ImportReport) -> None:
+    """Everything an import did, or would do."""
+    did = "would be " if report.dry_run else ""
+    head = f"{report.file} ({report.format})" + (" – dry run, nothing is kept" if report.dry_run else "")
+    click.echo(f"{head}\n  {report.rows:,} rows → {report.events:,} events: {report.loaded:,} {did}loaded, "
+               f"{report.duplicates:,} duplicates, {sum(report.rejected.values()):,} rejected")  # fmt: skip
+    click.echo(f"  {report.customers:,} customers, {report.touchpoints:,} touchpoint names", nl=False)
+    if report.since and report.until:
+        click.echo(f", {report.since:%Y-%m-%d %H:%M} to {report.until:%Y-%m-%d %H:%M} UTC", nl=False)
+    click.echo("")
+    if report.duplicate_of is not None:
+        click.echo(f"  the same file came with import {report.duplicate_of}: nothing of it is kept twice")
+    for reason, count in sorted(report.rejected.items(), key=lambda item: -item[1]):
+        click.echo(f"  rejected {reason}: {count:,}")
+    for role in report.roles:
+        target = f" → {role.target}" if role.target else ""
+        click.echo(f"    {role.column}: {role.role}{target} ({role.why})")
+    for sign in report.warnings:
+        examples = f" (e.g. {', '.join(sign.examples)})" if sign.examples else ""
+        click.echo(click.style(f"  ! {sign.message}{examples}", fg="yellow"))
+    if report.undone_at:
+        click.echo(f"  undone at {report.undone_at:%Y-%m-%d %H:%M} UTC")
+    elif report.id is not None:
+        click.echo(f"  import {report.id}")

@@ -1,0 +1,59 @@
+"""Commands that serve: serve, demo."""
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from touchweave.cli.bring_in import Folder
+from touchweave.cli.progress_bar import progress_bar
+from touchweave.settings import environment
+
+Port = click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0: any free one.")
+#: The sample brand's last day; a fixed one, so that the same seed makes the same files.
+SAMPLE_UNTIL = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+@click.command()
+@Folder
+@Port
+def serve(folder: Path, port: int) -> None:
+    """Serve the web app and its API on this machine (127.0.0.1) until stopped."""
+    _serve(folder, port, browse=False)
+
+
+@click.command()
+@click.argument("folder", metavar="[DIR]", type=click.Path(path_type=Path), default=Path("demo"))
+@Port
+@click.option("--customers", default=30_000, show_default=True, type=click.IntRange(100, 1_000_000))
+def demo(folder: Path, port: int, customers: int) -> None:
+    """Generate the sample brand, import its files, and open its measured journey map in a browser."""
+    from touchweave.demo import prepare_demo
+
+    with progress_bar() as progress:
+        prepare_demo(folder, customers=customers, until=SAMPLE_UNTIL, progress=progress)
+    click.echo("The sample brand is simulated: its customers and interactions are made up.")
+    _serve(folder, port, browse=True)
+
+
+def _serve(folder: Path, port: int, *, browse: bool) -> None:
+    from touchweave.api.server import serve as run
+    from touchweave.web.page import PAGES
+    from touchweave.workspace import Workspace
+
+    def ready(address: str) -> None:
+        click.echo(f"Touchweave answers at {address} (Ctrl-C stops it).")
+        if browse and _has_screen():
+            click.launch(address)
+
+    with Workspace(folder, refresh_on_read=False) as workspace:
+        workspace.fresh_index.refresh_if_stale()
+        run(workspace, port, pages=PAGES, ready=ready)
+
+
+def _has_screen() -> bool:
+    return sys.stdout.isatty() and (sys.platform == "darwin" or bool(environment("DISPLAY", "WAYLAND_DISPLAY")))
+
+
+COMMANDS = (serve, demo)

@@ -1,0 +1,1 @@
+"""Again and again: is everything well?"""
