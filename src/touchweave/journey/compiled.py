@@ -48,5 +48,9 @@ def compiled(*arguments: Any) -> Callable[[Callable[..., Any]], Any]:
 
 
 def inlined(function: Callable[..., Any]) -> Any:
-    """Compile a small function that only loops call."""
+    """Compile a small function that only loops call.
+
+    What is kept on disk is renewed when the loop's own file changes: who changes an inlined function removes
+    the `__pycache__` folders of those that call it.
+    """
     return njit(nogil=True, inline="always")(function)

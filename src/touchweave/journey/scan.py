@@ -17,7 +17,8 @@ from touchweave.journey.index import Index
 from touchweave.journey.selection import Selection
 
 _SLICE = 1 << 18  # interactions
-_SLICES = 32  # at most, a run
+#: Slices a run is cut into, at most.
+SLICES = 32
 
 
 class Stats(Protocol):
@@ -45,9 +46,9 @@ def part(columns: Columns, first: int, last: int) -> Columns:
     )
 
 
-def slices(columns: Columns) -> Iterator[Columns]:
+def slices(columns: Columns, at_most: int = SLICES) -> Iterator[Columns]:
     """Cut into slices of customers with about equally many interactions."""
-    number = min(max(columns.interactions // _SLICE, 1), _SLICES)
+    number = min(max(columns.interactions // _SLICE, 1), at_most)
     wanted = np.linspace(0, columns.interactions, number + 1)[1:-1]
     cuts = [0, *np.searchsorted(columns.offsets, wanted).tolist(), columns.customers]
     for first, last in pairwise(cuts):
@@ -60,14 +61,15 @@ def threads_of(threads: int) -> int:
     return threads or os.cpu_count() or 1
 
 
-def scan(index: Index, kernel: Kernel[S], selection: Selection, *, threads: int = 0) -> S:
+def scan(index: Index, kernel: Kernel[S], selection: Selection, *, threads: int = 0, at_most: int = SLICES) -> S:
     """Run the kernel over all lines and add up.
 
     `kernel(columns, mask, selection)` gets a slice of lines and which of its customers are selected, bool of
-    shape (columns.customers,). It should let go of the GIL.
+    shape (columns.customers,). It should let go of the GIL. Where statistics are large, `at_most` so many slices
+    a run keep them few.
     """
     mask = selection.mask(index.customers_count)
-    pieces = [piece for run in index.runs for piece in slices(run)]
+    pieces = [piece for run in index.runs for piece in slices(run, at_most)]
 
     def one(piece: Columns) -> S:
         chosen = mask[piece.first_customer : piece.first_customer + piece.customers]

@@ -1,6 +1,6 @@
 """Steps: which meeting directly follows which, and where lines start, end or are still open."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Self
 
 import numpy as np
@@ -9,9 +9,12 @@ from numpy.typing import NDArray
 from touchweave.journey.columns import Columns
 from touchweave.journey.compiled import COUNTS, FLAGS, INT64, KINDS, OFFSETS, TABLE, TIMES, TOUCHPOINTS, compiled
 from touchweave.journey.index import Index
-from touchweave.journey.scan import scan
+from touchweave.journey.scan import SLICES, scan
 from touchweave.journey.selection import Selection
 from touchweave.measure.meeting import days_us, horizon_us, is_meeting
+
+#: Tables of more touchpoints than this are large (16 bytes a pair): then fewer of them are made at once.
+_MANY = 256
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -32,6 +35,12 @@ class Steps:
             ends=self.ends + other.ends,
             open=self.open + other.open,
         )
+
+    def __iadd__(self, other: Self) -> Self:
+        for field in fields(self):
+            total = getattr(self, field.name)
+            np.add(total, getattr(other, field.name), out=total)
+        return self
 
 
 @compiled(
@@ -84,4 +93,4 @@ def count_steps(index: Index, selection: Selection, *, open_days: float, threads
         )  # fmt: skip
         return Steps(counts=counts, milliseconds=spent, starts=starts, ends=ends, open=still_open)
 
-    return scan(index, kernel, selection, threads=threads)
+    return scan(index, kernel, selection, threads=threads, at_most=SLICES if count <= _MANY else 4)

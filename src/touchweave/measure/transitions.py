@@ -1,7 +1,7 @@
 """Transitions: steps between meetings with the time between, for the map, the scorecard and the table."""
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 from msgspec import Struct
@@ -108,8 +108,7 @@ def transition_table(
     """All steps of a selection as rows."""
     found = count_transitions(index, selection, threads, open_days=open_days, timed=_TIMED_IN_TABLE)
     meetings = found.meetings
-    order: NDArray[Any] = np.argsort(-found.counts, axis=None, kind="stable")
-    order = order[found.counts.ravel()[order] > 0]
+    order = _by_count(found.counts)
     keys = [touchpoint.key for touchpoint in index.touchpoints]
     rows = tuple(
         TransitionRow(
@@ -132,8 +131,14 @@ def _rows(counts: NDArray[np.int64], timed: int, touching: int | None) -> NDArra
         wanted = np.zeros_like(counts)
         wanted[touching, :] = counts[touching, :]
         wanted[:, touching] = counts[:, touching]
-    order: NDArray[Any] = np.argsort(-wanted, axis=None, kind="stable")[:timed]
-    order = order[wanted.ravel()[order] > 0]
+    order = _by_count(wanted)[:timed]
     rows = np.full(counts.shape, -1, np.int32)
     rows.ravel()[order] = np.arange(len(order), dtype=np.int32)
     return rows
+
+
+def _by_count(counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Places of the pairs that occurred in the flattened table, the most frequent first."""
+    occurred = np.flatnonzero(counts)
+    order: NDArray[np.int64] = occurred[np.argsort(-counts.ravel()[occurred], kind="stable")]
+    return order
