@@ -45,10 +45,17 @@ def test_an_interval_that_reaches_the_peers_is_no_pain():
 
 def test_peers_are_of_the_same_stage_and_all_others_where_it_has_none():
     places = [_place(0), _place(1), _place(2, "use")]
-    pains = {p.touchpoint: p for p in pain_points(places, [_ends([(300, 1000), (200, 1000), (900, 1000)])])}
-    assert pains["t0"].peers.value == pytest.approx(0.2)
+    pains = {p.touchpoint: p for p in pain_points(places, [_ends([(600, 1000), (200, 1000), (900, 1000)])])}
     assert pains["t2"].compared_to == "all other touchpoints"
-    assert pains["t2"].peers.value == pytest.approx(0.25)
+    assert pains["t2"].peers.value == pytest.approx(0.4)
+    (pain,) = pain_points(places, [_ends([(300, 1000), (200, 1000), (10, 1000)])])
+    assert (pain.compared_to, pain.peers.value) == ("the other touchpoints of Buy", pytest.approx(0.2))
+
+
+def test_the_second_best_of_a_good_stage_is_no_pain():
+    places = [_place(0), _place(1), _place(2, "use"), _place(3, "use")]
+    pains = pain_points(places, [_ends([(100, 1000), (10, 1000), (500, 1000), (500, 1000)])])
+    assert [pain.touchpoint for pain in pains] == []
 
 
 def test_the_pain_that_concerns_more_customers_by_a_wider_gap_comes_first():

@@ -1,7 +1,7 @@
 """Where it hurts: touchpoints that stand clear of their peers, ranked by the customers concerned times the gap.
 
 A pain needs at least SHOWABLE answers, customers or meetings, and an interval that lies wholly on the bad side of
-the peers' value. Peers are the other touchpoints of the stage; where none has enough, all others.
+the peers' value and of all others'. Peers are the other touchpoints of the stage; where none has enough, all others.
 """
 
 from collections.abc import Callable, Sequence
@@ -91,7 +91,7 @@ def _pain(
     if not peers:
         return None
     score, beside = scores[place.code], ache.score(*[peer.code for peer in peers])
-    if not ache.clear(score, beside):
+    if not ache.clear(score, beside) or not ache.clear(score, ache.score(*[other.code for other in others])):
         return None
     customers = ache.customers(place.code, score)
     pain = PainPoint(

@@ -22,7 +22,7 @@ def render_svg(map: JourneyMap, *, dark: bool = False, width: int = 1600) -> str
     layout = laid_out(shown, wide)
     below = layout.bottom + 14
     table = below + curve.height(shown) + 4
-    pains_top = table + stage_table.HEIGHT + 10
+    pains_top = table + stage_table.height(shown) + 10
     pains, pains_height = pain_list.pain_list(shown, palette, wide, pains_top)
     legend_top = pains_top + pains_height + 8
     height = legend_top + frame.LEGEND

@@ -16,7 +16,8 @@ def period(shown: JourneyMap) -> str:
     """The selection's period in words."""
     if shown.since is None or shown.until is None:
         return "no interactions"
-    return f"{shown.since:%-d %B %Y} – {shown.until:%-d %B %Y}"
+    first, last = (f"{moment:%-d %B %Y}" for moment in (shown.since, shown.until))
+    return first if first == last else f"{first} – {last}"
 
 
 def header(shown: JourneyMap, palette: Palette, width: float) -> str:
@@ -116,7 +117,11 @@ def legend(shown: JourneyMap, palette: Palette, width: float, top: float, note: 
         parts.append(element("rect", x=x + step * 15.0, y=y - 9, width=15, height=10, fill=shade))
     x += 7 * 15 + 6
     entries = [
-        ("", f"disc colour: emotion, {middle - FULL:.0f} … {middle:.0f} … {middle + FULL:.0f}; dotted: not asked"),
+        (
+            "",
+            f"disc colour: emotion, {max(middle - FULL, 0):.0f} … {middle:.0f} … "
+            f"{min(middle + FULL, 100):.0f}; dotted: not asked",
+        ),
         ("size", "disc size: reach"),
         ("up", "clearly above the mean of all"),
         ("down", "clearly below"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from touchweave.journey_map.drawing.figures import count, plain_score, share_score, span_score
+from touchweave.journey_map.drawing.figures import NONE, count, plain_score, share_score, span_score
 from touchweave.journey_map.drawing.layout import MARGIN, Layout
 from touchweave.journey_map.drawing.palette import Palette
 from touchweave.journey_map.drawing.pen import element, shortened, text, titled, width_of
@@ -31,13 +31,22 @@ ROWS: tuple[tuple[str, str, Callable[[MapStage], str]], ...] = (
         lambda stage: span_score(stage.median_seconds_here),
     ),
 )
-HEIGHT = ROW * len(ROWS) + 16
+
+
+def _filled(shown: JourneyMap) -> list[tuple[str, str, Callable[[MapStage], str]]]:
+    """The rows that say something of any stage."""
+    return [row for row in ROWS if any(row[2](stage) != NONE for stage in shown.stages)]
+
+
+def height(shown: JourneyMap) -> float:
+    """How tall the table is."""
+    return ROW * len(_filled(shown)) + 16
 
 
 def stage_table(shown: JourneyMap, layout: Layout, palette: Palette, top: float) -> str:
-    """The rows, from `top` on down `HEIGHT` pixels."""
+    """The rows, from `top` on down."""
     parts = []
-    for number, (name, meaning, said) in enumerate(ROWS):
+    for number, (name, meaning, said) in enumerate(_filled(shown)):
         y = top + 14 + number * ROW
         if number % 2 == 0:
             parts.append(
