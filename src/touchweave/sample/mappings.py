@@ -139,8 +139,8 @@ source: listening
 customer: customer
 time: time
 events:
-  - name: what
-  - name: what
+  - name: {template: "{what}"}
+  - name: {template: "{what}"}
     when: {column: score, not_empty: true}
     score: {column: score, kind_column: score_kind, scale_column: scale}
 """,

@@ -81,6 +81,6 @@ def meet(rng: np.random.Generator, ways: Ways, into: Happenings) -> None:
         moment = moments(rng, begin + share * np.maximum(end[rows] - begin, 0), place.hours)
         # The hour of the day may lie outside the way; then it was shortly before the end, or after the start.
         latest = seconds_after(rng, ways.decision[rows], -3 * 3600, -1500)
-        earliest = (begin * DAY_US).astype(np.int64)
+        earliest = seconds_after(rng, (begin * DAY_US).astype(np.int64), 0, 3600)
         moment = np.minimum(np.maximum(moment, earliest), latest)
         into.add(place.key, ways.customer[rows], moment)
