@@ -39,8 +39,9 @@ def _style(palette: Palette) -> str:
         f".simulated{{display:inline-block;margin:0;padding:.2rem .8rem;border-radius:1rem;font-weight:600;"
         f"background:{palette.warn};color:{palette.warn_ink};border:1px solid {palette.warn_ink}}}"
         "@page{size:A4 landscape;margin:8mm}"
-        "@media print{main{padding:0}h1,h1~p:not(.simulated){display:none}figure{margin:0;break-after:page}"
-        "svg{width:100%;max-height:190mm;min-width:0}}"
+        # The drawing names period and simulated data itself: on paper it has the first page alone.
+        "@media print{main{padding:0}h1,h1~p{display:none}figure{margin:0;break-after:page}"
+        "svg{display:block;width:100%;max-height:192mm;min-width:0}}"
     )
 
 
