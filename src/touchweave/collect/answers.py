@@ -33,11 +33,14 @@ def read_answers(score: ScoreFrom, batch: pa.RecordBatch, *, decimal: str = ".")
     kind = score.kind or (None if score.kind_column else answer_kind(score.column) or "csat")
     if kind == "sentiment" or score.kind_column:
         column = _moods(column)
+    if words := [value.strip().lower() for value in score.missing if isinstance(value, str)]:
+        text = column.cast(pa.string())
+        column = pc.if_else(pc.is_in(pc.utf8_lower(pc.utf8_trim_whitespace(text)), pa.array(words)), None, text)
     numbers = read_numbers(column, decimal="," if decimal == "," else ".")
     values = numbers.values
     there = ~np.isnan(values)
-    if score.missing:
-        there &= ~np.isin(values, np.asarray(score.missing, dtype=np.float64))
+    if figures := [value for value in score.missing if not isinstance(value, str)]:
+        there &= ~np.isin(values, np.asarray(figures, dtype=np.float64))
     kinds = _kinds(batch.column(score.kind_column)) if score.kind_column else _constant(kind or "csat", rows)
     known = kinds.is_valid().to_numpy(zero_copy_only=False)
     scales = _scales(score, kinds, batch)

@@ -49,6 +49,8 @@ ENDING: dict[str, tuple[str, ...]] = {
     "score": ("nps", "csat", "ces", "rating", "satisfaction", "sentiment"),
 }
 
+_NO_TIMES = {"birth", "dob", "born", "birthday", "expiry", "expires", "expiration", "due", "planned", "deadline"}
+
 
 def words_of(name: str) -> str:
     """The name in lower-case words: `fullVisitorId`, `FULL_VISITOR_ID` → `full visitor id`."""
@@ -58,6 +60,8 @@ def words_of(name: str) -> str:
 def rank_of(name: str, role: str) -> int | None:
     """How surely the name means the role, 0 the surest; None: it does not."""
     words = words_of(name)
+    if role == "time" and _NO_TIMES & set(words.split()):
+        return None
     if words in WHOLE[role]:
         return WHOLE[role].index(words)
     for at, phrase in enumerate(ENDING.get(role, ())):

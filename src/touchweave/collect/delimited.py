@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pa_csv
+from numpy.typing import NDArray
 
 from touchweave.collect.content import Content
 from touchweave.collect.dialect import dialect_of
@@ -16,6 +17,7 @@ from touchweave.collect.encoding import encoding_of, known, repaired, utf8_block
 from touchweave.collect.mapping import Mapping
 from touchweave.collect.reader import RawBatch
 from touchweave.collect.records import record_blocks
+from touchweave.collect.string_buffers import string_buffers
 from touchweave.errors import FileUnreadable, MappingInvalid
 from touchweave.event.rejection import Reason, Rejection
 from touchweave.settings import Settings
@@ -88,8 +90,8 @@ class DelimitedReader:
                 yield piece
 
     def _parsed(self, block: bytes, first_row: int) -> RawBatch:
-        if len(block) > self._settings.row_limit_bytes and block.count(b"\n", 0, len(block) - 1) == 0:
-            return self._refused(block, first_row, Reason.TOO_LARGE)
+        if len(block) > self._settings.row_limit_bytes and block.find(b"\n", 0, len(block) - 1) < 0:
+            return self._refused(block, first_row)
         if self.delimiter == " ":
             block = b"\n".join(_BLANKS.sub(b" ", line.strip()) for line in block.split(b"\n"))
         bad: list[pa_csv.InvalidRow] = []
@@ -103,6 +105,10 @@ class DelimitedReader:
                 table = self._table(block, bad)
             except pa.ArrowInvalid as error:
                 raise FileUnreadable(path=self._content.path.name, problem=str(error)) from error
+        return self._batch(_whole(table), first_row, bad)
+
+    def _batch(self, columns: pa.RecordBatch, first_row: int, bad: list[pa_csv.InvalidRow]) -> RawBatch:
+        """The rows that fit; those that do not, and those that are too long, are rejections."""
         rejections = [
             Rejection(
                 reason=Reason.UNREADABLE,
@@ -112,12 +118,18 @@ class DelimitedReader:
             )
             for row in bad
         ]
-        return RawBatch(
-            columns=_whole(table),
-            first_row=first_row,
-            rejections=rejections,
-            rows=_numbers(first_row, table.num_rows, rejections) if bad else None,
-        )
+        if not bad and columns.nbytes < self._settings.row_limit_bytes:
+            return RawBatch(columns=columns, first_row=first_row)
+        numbers = _numbers(first_row, columns.num_rows, rejections)
+        long = _longer(columns, self._settings.row_limit_bytes)
+        if long.any():
+            for at in np.flatnonzero(long).tolist():
+                raw = self.delimiter.join(value or "" for value in columns.slice(at, 1).to_pylist()[0].values())
+                row = int(numbers[at])
+                rejections.append(Rejection(reason=Reason.TOO_LARGE, row=row, field=None, raw=raw[:_RAW_LIMIT]))
+            columns, numbers = columns.filter(pa.array(~long)), numbers[~long]
+        rows = numbers if rejections else None
+        return RawBatch(columns=columns, first_row=first_row, rejections=rejections, rows=rows)
 
     def _table(self, block: bytes, bad: list[pa_csv.InvalidRow]) -> pa.Table:
         names = list(self._dialect.columns)
@@ -137,11 +149,12 @@ class DelimitedReader:
             ),
         )
 
-    def _refused(self, block: bytes, row: int, reason: Reason) -> RawBatch:
+    def _refused(self, block: bytes, row: int) -> RawBatch:
+        """A single line that is too long even to be parsed."""
         raw = block[:_RAW_LIMIT].decode("utf-8", errors="replace")
         schema = pa.schema([pa.field(name, pa.string()) for name in self._dialect.columns])
         empty = pa.RecordBatch.from_pylist([], schema=schema)
-        refused = Rejection(reason=reason, row=row, field=None, raw=raw)
+        refused = Rejection(reason=Reason.TOO_LARGE, row=row, field=None, raw=raw)
         return RawBatch(columns=empty, first_row=row, rejections=[refused])
 
 
@@ -150,7 +163,15 @@ def _whole(table: pa.Table) -> pa.RecordBatch:
     return batches[0] if batches else pa.RecordBatch.from_pylist([], schema=table.schema)
 
 
-def _numbers(first: int, rows: int, rejections: list[Rejection]) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
+def _longer(columns: pa.RecordBatch, limit: int) -> NDArray[np.bool_]:
+    """Which rows hold more than `limit` bytes."""
+    sizes = np.zeros(columns.num_rows, dtype=np.int64)
+    for column in columns.columns:
+        sizes += np.diff(string_buffers(column).offsets)
+    return sizes > limit
+
+
+def _numbers(first: int, rows: int, rejections: list[Rejection]) -> NDArray[np.int64]:
     """The numbers of the rows that remain when the rejected ones are left out."""
     numbers = np.arange(first, first + rows + len(rejections), dtype=np.int64)
     return np.delete(numbers, [refused.row - first for refused in rejections])

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections import Counter
+from collections.abc import Iterator
 
 from msgspec import Struct
 
@@ -12,6 +13,7 @@ from touchweave.errors import FileUnreadable, MappingInvalid
 
 DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE_LINES = 200
+_LONG_LINE = 100_000  #: a longer one says little of how the others are written
 _NUMBER = re.compile(r"^[+-]?[\d.,:/\-]+$")
 _SEPARATOR_LINE = re.compile(r"^sep=(.)\r?\n", re.IGNORECASE)
 
@@ -32,7 +34,7 @@ def dialect_of(text: str, *, mapping: Mapping, path: str, name: str) -> Dialect:
     if not body.strip():
         raise FileUnreadable(path=path, problem="it is empty")
     delimiter = _given(mapping, path) or delimiter or _sniffed(body, name)
-    first, length = _first_record(body, delimiter)
+    first, length = _first_record(body, delimiter, path)
     headless = mapping.header is False or (mapping.header is None and _looks_like_data(first))
     names = [f"column_{at}" for at in range(1, len(first) + 1)] if headless else first
     skipped = text[: start + (0 if headless else length)]
@@ -68,7 +70,9 @@ def _given(mapping: Mapping, path: str) -> str:
 
 
 def _sniffed(body: str, name: str) -> str:
-    lines = "".join(body.splitlines(keepends=True)[:_SAMPLE_LINES])
+    lines = "".join(line for line in body.splitlines(keepends=True)[:_SAMPLE_LINES] if len(line) < _LONG_LINE)
+    if not lines.strip():
+        return ","
     best, most = "", 0.0
     for delimiter in DELIMITERS:
         widths = Counter(len(row) for row in csv.reader(io.StringIO(lines), delimiter=delimiter) if row)
@@ -85,19 +89,22 @@ def _sniffed(body: str, name: str) -> str:
     return "\t" if name.lower().endswith((".tsv", ".tab")) else ","
 
 
-def _first_record(body: str, delimiter: str) -> tuple[list[str], int]:
+def _first_record(body: str, delimiter: str, path: str) -> tuple[list[str], int]:
     if delimiter == " ":
         line, newline, _ = body.partition("\n")
         return line.split(), len(line) + len(newline)
     lines = io.StringIO(body, newline="")
     taken: list[str] = []
 
-    def one_by_one() -> "csv.Iterator[str]":  # type: ignore[name-defined]
+    def one_by_one() -> Iterator[str]:
         for line in lines:
             taken.append(line)
             yield line
 
-    first = next(csv.reader(one_by_one(), delimiter=delimiter), [])
+    try:
+        first = next(csv.reader(one_by_one(), delimiter=delimiter), [])
+    except csv.Error as error:
+        raise FileUnreadable(path=path, problem=f"its first row is no header ({error})") from error
     return first, sum(map(len, taken))
 
 

@@ -51,7 +51,7 @@ def _is_json(text: str) -> bool:
 
 
 def _is_path_list(text: str) -> bool:
-    lines = text.splitlines()[:20]
+    lines = [line[:10_000] for line in text.splitlines()[:20]]
     for delimiter in ",;\t|":
         rows = list(csv.reader(io.StringIO("\n".join(lines)), delimiter=delimiter))
         if len(rows) < 2 or len(rows[0]) < 2:

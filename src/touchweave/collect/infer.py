@@ -18,6 +18,9 @@ from touchweave.collect.times import plan_times, read_times
 from touchweave.errors import ColumnsUnclear
 
 _ENOUGH_READABLE = 0.9
+_HALF_READABLE = 0.5  # where the name says time too; the other rows are refused one by one
+#: Interactions happened between these; other dates are birthdays, expiries, or empty ones.
+_PLAUSIBLE_US = (0, 4_102_444_800_000_000)  # 1970 to 2100
 _NO_CUSTOMER = "the customer (write `customer: COLUMN`, or `customer: {row: true}` if each row is its own customer)"
 _NO_TIME = "the time (write `time: COLUMN`, or `time: {constant: 2024-05-01}` if the file has none)"
 
@@ -66,12 +69,12 @@ class Inference:
         return column
 
     def _time(self, mapping: Mapping) -> str | TimeFrom:
-        for name in self._free(mapping, "time"):
+        named = [name for name in self._free(mapping, "time") if self._readable(name) >= _HALF_READABLE]
+        for name in sorted(named, key=lambda name: not self._has_clock(name)):
             share = self._readable(name)
-            if share >= _ENOUGH_READABLE:
-                clock = self._clock_beside(name, mapping)
-                self._noted(name, f"its name says time, and {share:.0%} of its values are times")
-                return TimeFrom(columns=[name, clock]) if clock else name
+            clock = self._clock_beside(name, mapping)
+            self._noted(name, f"its name says time, and {share:.0%} of its values are times")
+            return TimeFrom(columns=[name, clock]) if clock else name
         for name in self._names:
             kind = self._column(name).type
             if (pa.types.is_timestamp(kind) or pa.types.is_string(kind)) and name not in set(named_columns(mapping)):
@@ -86,7 +89,15 @@ class Inference:
         plan = plan_times(column, timezone=self._given.timezone, time_format=self._given.time_format)
         if plan is None or len(column) == 0 or (text_only and plan.way == "number"):
             return 0.0
-        return 1.0 - float(read_times(column, plan).invalid.mean())
+        times = read_times(column, plan)
+        plausible = _PLAUSIBLE_US[0] <= float(np.median(times.us)) < _PLAUSIBLE_US[1]
+        return 1.0 - float(times.invalid.mean()) if plausible else 0.0
+
+    def _has_clock(self, name: str) -> bool:
+        """Whether the first values bear a time of day: such a column says more than one of dates."""
+        column = self._column(name).slice(0, 1000).drop_null()
+        plan = plan_times(column, timezone="UTC", time_format=self._given.time_format)
+        return plan is not None and bool((read_times(column, plan).us % 86_400_000_000 != 0).any())
 
     def _clock_beside(self, date: str, mapping: Mapping) -> str | None:
         """A column with times of day, where the date column has none."""

@@ -190,7 +190,9 @@ def _nulls(words: pa.Array) -> NDArray[np.bool_]:
 def names_of(name: str | NameFrom, batch: pa.RecordBatch) -> pa.DictionaryArray:
     """What each row's interaction is called; null where nothing says so."""
     if isinstance(name, str):
-        return as_words(batch.column(name))
+        return constant_words(name, batch.num_rows)
+    if name.column is not None:
+        return as_words(batch.column(name.column))
     if name.template is None:
         return constant_words(name.constant or "", batch.num_rows)
     pieces = template_parts(name.template)

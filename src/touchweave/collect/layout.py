@@ -89,7 +89,8 @@ def lay_out(
 def _parts(mapping: Mapping) -> tuple[EventFrom, ...]:
     parts = list(mapping.events)
     if mapping.name is not None:
-        own = EventFrom(name=mapping.name, type=mapping.type, value=mapping.value, score=mapping.score)
+        name = NameFrom(column=mapping.name) if isinstance(mapping.name, str) else mapping.name
+        own = EventFrom(name=name, type=mapping.type, value=mapping.value, score=mapping.score)
         parts.insert(0, own)
     return tuple(parts)
 
@@ -162,7 +163,8 @@ def roles_of(layout: Layout, why: dict[str, str]) -> tuple[ColumnRole, ...]:
         roles |= dict.fromkeys(score_columns(part.score), ("score", None))
         roles |= dict.fromkeys(value_columns(part.value), ("value", None))
         roles |= dict.fromkeys(time_columns(part.time), ("time", None))
-        roles |= dict.fromkeys(name_columns(part.name), ("name", None))
+        named = name_columns(part.name) if isinstance(part.name, NameFrom) else []
+        roles |= dict.fromkeys(named, ("name", None))
     roles |= dict.fromkeys(time_columns(mapping.time), ("time", None))
     roles |= dict.fromkeys(customer_columns(mapping.customer), ("customer", None))
     given = "given" if not why else "no other role"

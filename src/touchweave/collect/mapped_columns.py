@@ -41,7 +41,8 @@ def time_columns(time: str | TimeFrom | None) -> list[str]:
 def name_columns(name: str | NameFrom | None) -> list[str]:
     """The columns that say what it was."""
     if isinstance(name, NameFrom):
-        return template_parts(name.template)[1::2] if name.template else []
+        written = template_parts(name.template)[1::2] if name.template else []
+        return [name.column, *written] if name.column else written
     return [name] if name else []
 
 
@@ -69,10 +70,9 @@ def trait_columns(mapping: Mapping) -> dict[str, str]:
 def event_columns(event: EventFrom) -> list[str]:
     """The columns one interaction of a row is made of."""
     when = [event.when.column] if event.when else []
-    return [
-        *name_columns(event.name), *when, *time_columns(event.time), *value_columns(event.value),
-        *score_columns(event.score), *(event.properties or []),
-    ]  # fmt: skip
+    names = name_columns(event.name) if isinstance(event.name, NameFrom) else []
+    answer = [*value_columns(event.value), *score_columns(event.score)]
+    return [*names, *when, *time_columns(event.time), *answer, *(event.properties or [])]
 
 
 def single_columns(mapping: Mapping) -> dict[str, str]:

@@ -37,8 +37,9 @@ class TimeFrom(_Strict, frozen=True, kw_only=True):
 
 
 class NameFrom(_Strict, frozen=True, kw_only=True):
-    """What: one name for all rows, or a template such as `{Action} {Device}` of columns."""
+    """What: a column, one name for all rows, or a template such as `{Action} {Device}` of columns."""
 
+    column: str | None = None
     constant: str | None = None
     template: str | None = None
 
@@ -57,7 +58,7 @@ class ScoreFrom(_Strict, frozen=True, kw_only=True):
     kind_column: str | None = None
     scale: str | None = None
     scale_column: str | None = None
-    missing: list[float] = []
+    missing: list[float | str] = []
 
 
 class When(_Strict, frozen=True, kw_only=True):
@@ -72,7 +73,7 @@ class When(_Strict, frozen=True, kw_only=True):
 class EventFrom(_Strict, frozen=True, kw_only=True):
     """One of the several interactions of a row."""
 
-    name: str | NameFrom
+    name: str | NameFrom  #: plain text is the name itself here; `{column: …}` takes it from a column
     type: Type = "track"
     when: When | None = None
     time: str | TimeFrom | None = None  #: the row's time unless given
@@ -87,7 +88,7 @@ class Unpivot(_Strict, frozen=True, kw_only=True):
     columns: dict[str, str]
     kind: Kind = "csat"
     scale: str | None = None
-    missing: list[float] = []
+    missing: list[float | str] = []
 
 
 class PathColumns(_Strict, frozen=True, kw_only=True):

@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
@@ -59,6 +59,18 @@ def parse_mapping(text: str, name: str) -> Mapping:
     return mapping
 
 
+#: msgspec's words for what YAML can hold, in ours.
+_WORDS = {
+    "str": "text",
+    "float": "a number",
+    "int": "a whole number",
+    "bool": "true or false",
+    "array": "a list",
+    "object": "fields with values",
+    "null": "nothing",
+}
+
+
 def _invalid(problem: str, node: Any, given: Any, name: str) -> MappingInvalid:
     """msgspec's message in our words: `Expected X, got Y - at $.a[0].b`."""
     said, _, at = problem.partition(" - at `$")
@@ -66,26 +78,41 @@ def _invalid(problem: str, node: Any, given: Any, name: str) -> MappingInvalid:
     if unknown := re.match(r"Object contains unknown field `(.*)`", said):
         path = f"{path}.{unknown[1]}".lstrip(".")
         said = "the fields " + ", ".join(_fields_beside(path))
-    said = said.replace("Expected ", "").replace("`", "").replace("Invalid enum value", "another word than")
+    elif said.startswith("Invalid enum value"):
+        said = ", ".join(_literals(_hint(path)))
+    else:
+        expected = said.removeprefix("Expected ").partition(", got")[0].strip("`")
+        said = " or ".join(_WORDS.get(word.strip(), word.strip()) for word in expected.split("|"))
     value = _value(given, path)
-    return MappingInvalid(path=name, where=f"line {_line(node, path)}, {path or 'file'}", value=value, allowed=said)
+    where = f"line {_line(node, path)}, {path or 'the file'}"
+    return MappingInvalid(path=name, where=where, value=value, allowed=said)
+
+
+def _hint(path: str) -> Any:
+    """The type of the field at that path; list positions are passed over."""
+    kind: Any = Mapping
+    for step in [step for step in _steps(path) if not step.isdigit()]:
+        fields = {field.name: field.type for part in _structs(kind) for field in msgspec.structs.fields(part)}
+        kind = fields.get(step)
+    return kind
 
 
 def _fields_beside(path: str) -> tuple[str, ...]:
     """The fields allowed where this unknown one stands."""
-    kind: Any = Mapping
-    for step in [step for step in re.split(r"[.\[\]]+", path) if step and not step.isdigit()][:-1]:
-        hints = {field.name: field.type for field in msgspec.structs.fields(kind)}
-        kind = next((part for part in _structs(hints.get(step))), None)
-        if kind is None:
-            return ("of docs/reference/mapping.md",)
-    return tuple(field.name for field in msgspec.structs.fields(kind))
+    beside = _structs(_hint(path.rpartition(".")[0]))
+    return tuple(field.name for part in beside for field in msgspec.structs.fields(part))
 
 
 def _structs(hint: Any) -> list[Any]:
     if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
         return [hint]
     return [found for part in getattr(hint, "__args__", ()) for found in _structs(part)]
+
+
+def _literals(hint: Any) -> list[str]:
+    if get_origin(hint) is Literal:
+        return [str(word) for word in get_args(hint)]
+    return [word for part in get_args(hint) for word in _literals(part)]
 
 
 def _steps(path: str) -> list[str]:

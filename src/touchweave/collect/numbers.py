@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from touchweave.collect.string_buffers import validity
 
 #: What is written where there is no number; compared in lower case.
-MISSING_WORDS = ("", "na", "n/a", "nan", "null", "none", "-", "#n/a", "nil")
+MISSING_WORDS = ("", "na", "n/a", "nan", "null", "none", "-", "#n/a", "nil", "blank", "(blank)", "#null!")
 _NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$"
 _DRESS = r"[€$£¥₹₽₺₩\s\x{00A0}\x{202F}'’_]|\b(?:EUR|USD|GBP|CHF|JPY|INR|kr|zł)\b"
 _COMMA_DECIMAL = re.compile(

@@ -10,7 +10,7 @@ from touchweave.collect.string_buffers import string_buffers, used_bytes
 from touchweave.collect.text_join import braced
 
 #: A text that JSON reads as the very same number; leading zeros and long digits stay text.
-_JSON_NUMBER = r"^-?(0|[1-9]\d{0,14})(\.\d{1,15})?$"
+_JSON_NUMBER = r"^-?(0|[1-9]\d{0,14})(\.\d{1,18})?$"
 _SAMPLE = 1000
 
 

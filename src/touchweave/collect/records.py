@@ -7,15 +7,25 @@ def record_blocks(pieces: Iterable[bytes], *, limit: int, quoted: bool = True) -
     """Blocks that end at the end of a record, from pieces cut anywhere.
 
     A quote that is never closed would swallow the rest of the file. So where no record ends within `limit`
-    bytes, or at all, the first line is given on its own and the cutting begins anew after it.
+    bytes, or at all, the first line is given on its own and the cutting begins anew after it. Of a line longer
+    than `limit` only the beginning is given: memory is bounded by a few times `limit`.
     """
-    rest = b""
+    rest, skipping = b"", False
     for piece in pieces:
-        rest += piece
+        if skipping:
+            end = _line_end(piece)
+            rest, skipping = piece[end:], end == 0
+            if skipping:
+                rest = b""
+                continue
+        else:
+            rest += piece
         while rest:
             cut = _cut(rest, quoted)
             if cut == 0 and len(rest) > limit:
                 cut = _line_end(rest)
+                skipping = cut == 0
+                cut = cut or len(rest)
             if cut == 0:
                 break
             yield rest[:cut]

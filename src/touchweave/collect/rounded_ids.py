@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from touchweave.collect.string_buffers import string_buffers
+from touchweave.collect.string_buffers import string_buffers, used_bytes
 from touchweave.store.import_report import ImportSign
 
 _SCIENTIFIC = r"^\s*-?\d([.,]\d+)?[eE]\+?\d{2}\s*$"
@@ -34,9 +34,10 @@ class RoundedIds:
                 self._see_text(name, column)
 
     def _see_text(self, name: str, column: pa.Array) -> None:
-        if pc.any(pc.match_substring(column, "E+", ignore_case=True)).as_py():
-            self._count(self._scientific, name, column, pc.match_substring_regex(column, _SCIENTIFIC))
         buffers = string_buffers(column)
+        text = used_bytes(buffers).tobytes()
+        if b"E+" in text or b"e+" in text:
+            self._count(self._scientific, name, column, pc.match_substring_regex(column, _SCIENTIFIC))
         long = int((np.diff(buffers.offsets) > _DIGITS).sum())
         if long and pc.any(pc.match_substring_regex(column.slice(0, 1000), _ZEROS)).as_py():
             self._count(self._zeros, name, column, pc.match_substring_regex(column, _ZEROS))
