@@ -22,6 +22,7 @@ from touchweave.sample.places_after import STAGES, TOUCHPOINTS
 from touchweave.sample.simulation import run
 from touchweave.sample.truths import Truths, truths
 
+NAME = BRAND
 CATALOGUE, TRUTHS = "touchpoints.yaml", "truths.json"
 _EXPORTS = (
     customers, web_visits, adverts, encounters, orders, tills, deliveries, mails, loyalty_app, calls, chats, tickets,
