@@ -40,7 +40,7 @@ def _style(palette: Palette) -> str:
         f"background:{palette.warn};color:{palette.warn_ink};border:1px solid {palette.warn_ink}}}"
         "@page{size:A4 landscape;margin:8mm}"
         # The drawing names period and simulated data itself: on paper it has the first page alone.
-        "@media print{main{padding:0}h1,h1~p{display:none}figure{margin:0;break-after:page}"
+        "@media print{main{padding:0}h1,h1~p,.simulated{display:none}figure{margin:0;break-after:page}"
         "svg{display:block;width:100%;max-height:192mm;min-width:0}}"
     )
 
