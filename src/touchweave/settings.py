@@ -20,6 +20,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     name: str = ""  #: what the workspace is called; empty: its folder's name
     simulated: bool = False  #: the data are made up (the sample brand); every face says so
     database_url: str = ""  #: empty: SQLite in the workspace; or postgresql://…
+    hosts: str = ""  #: host names (with port, if any) that the server answers to behind a proxy; comma-separated
     threads: int = 0  #: for scans and reading; 0: as many as there are cores
     window_days: float = 30.0  #: conversion and response window
     retention_days: float = 30.0  #: how long after a touchpoint a customer may take to be seen again

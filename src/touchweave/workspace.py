@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import pyarrow as pa
 
-from touchweave import __version__, clock, settings
+from touchweave import clock, settings
 from touchweave.catalogue.check import reconcile
 from touchweave.catalogue.reconciliation import Reconciliation
 from touchweave.catalogue.suggest import Suggestion, suggest
@@ -258,11 +258,6 @@ class Workspace:
         if self._refresh_on_read:
             self.fresh_index.refresh_if_stale()
         return self.fresh_index.newest()
-
-    @property
-    def version(self) -> str:
-        """Touchweave's own version."""
-        return __version__
 
     def rebuild(self, *, progress: Progress = silent) -> None:
         """Make the index anew from ledger and catalogue. Raises WriterBusy."""

@@ -7,6 +7,7 @@ import pyarrow.compute as pc
 from litestar import Response, get
 from litestar.params import FromQuery, QueryParameter
 
+from touchweave import __version__
 from touchweave.api.answer import TouchpointName, TraitValues, WorkspaceInfo
 from touchweave.api.parameter import Flag, Key, Limit, MaybeKey, Offset, Shop, Since, Until, Where
 from touchweave.attribution.credit_table import CreditTable
@@ -30,7 +31,7 @@ def workspace_info(workspace: Shop) -> WorkspaceInfo:
     note = workspace.fresh_index.staleness()
     return WorkspaceInfo(
         name=workspace.name,
-        version=workspace.version,
+        version=__version__,
         simulated=workspace.settings.simulated,
         as_of=index.built_at,
         generation=index.generation,

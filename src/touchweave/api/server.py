@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import uvicorn
 
-from touchweave.api.app import create_app
+from touchweave.api.app import HOSTS, create_app
 from touchweave.errors import InputError, TouchweaveError
 from touchweave.workspace import Workspace
 
@@ -23,11 +23,18 @@ class PortTaken(InputError):
 def serve(workspace: Workspace, port: int, *, pages: tuple[object, ...], ready: Callable[[str], None]) -> None:
     """Serve until stopped. `ready` is called with the address once requests are answered. Raises PortTaken."""
     listening = _listen(port)
-    address = f"http://{HOST}:{listening.getsockname()[1]}/"
+    taken = listening.getsockname()[1]
+    address = f"http://{HOST}:{taken}/"
+    named = [name.strip() for name in workspace.settings.hosts.split(",") if name.strip()]
+    hosts = [*HOSTS, *(f"{host}:{taken}" for host in HOSTS), *named]
     stop = threading.Event()
     keeper = threading.Thread(target=_keep_fresh, args=(workspace, stop), name="refresh", daemon=True)
     config = uvicorn.Config(
-        create_app(workspace, pages=pages), log_level="warning", access_log=False, server_header=False, lifespan="off"
+        create_app(workspace, pages=pages, hosts=hosts),
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        lifespan="off",
     )
     keeper.start()
     ready(address)
