@@ -1,7 +1,7 @@
 """The sample brand on disk: simulated, exported as a business would have it, its truths written beside it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -23,6 +23,8 @@ from touchweave.sample.simulation import run
 from touchweave.sample.truths import Truths, truths
 
 NAME = BRAND
+#: When the simulated time ends unless said otherwise; fixed, so that a seed alone gives the same bytes.
+UNTIL = datetime(2026, 1, 1, tzinfo=UTC)
 CATALOGUE, TRUTHS = "touchpoints.yaml", "truths.json"
 _EXPORTS = (
     customers, web_visits, adverts, encounters, orders, tills, deliveries, mails, loyalty_app, calls, chats, tickets,
@@ -55,7 +57,7 @@ class SampleBrand:
 
 
 def simulate(
-    folder: Path, *, seed: int = 7, customers: int = 30_000, weeks: int = 52, until: datetime
+    folder: Path, *, seed: int = 7, customers: int = 30_000, weeks: int = 52, until: datetime = UNTIL
 ) -> SampleBrand:
     """Write the sample brand into `folder`: exports, mappings, catalogue, truths. `until` is an aware time.
 
