@@ -8,7 +8,7 @@ import argparse
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 TARGET = Path(__file__).parent / "src" / "api" / "types.ts"
 HEAD = "// Generated from the OpenAPI document by generate_types.py; do not edit.\n"
@@ -66,9 +66,10 @@ def write_types(document: dict[str, Any]) -> str:
 
 def application_document() -> dict[str, Any]:
     """The OpenAPI document as the application serves it."""
-    from touchweave.api.document import openapi_document
+    from touchweave.api.app import create_app
 
-    document: dict[str, Any] = json.loads(json.dumps(openapi_document()))
+    described = create_app(cast("Any", None)).openapi_schema.to_schema()  # no workspace: nothing is asked of it
+    document: dict[str, Any] = json.loads(json.dumps(described, default=str))
     return document
 
 

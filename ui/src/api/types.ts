@@ -14,6 +14,20 @@ export type ColumnRole = {
   target: string | null;
 };
 
+export type CreditTable = {
+  rule: string;
+  order: number | null;
+  half_life_days: number | null;
+  note: string;
+  journeys: number;
+  outcomes: number;
+  uncredited: number;
+  value: number;
+  uncredited_value: number;
+  base_rate: Score;
+  touchpoints: TouchpointCredit[];
+};
+
 export type CustomerList = {
   found: number;
   customers: CustomerRow[];
@@ -102,6 +116,12 @@ export type JourneyMap = {
   pains: PainPoint[];
 };
 
+export type JourneyStage = {
+  key: string;
+  name: string;
+  within: Stage;
+};
+
 export type MapStage = {
   key: string;
   name: string;
@@ -160,18 +180,12 @@ export type ObservedName = {
 
 export type PainPoint = {
   touchpoint: string;
-  kind: "drop_off" | "issues" | "long_wait" | "low_score";
+  kind: "low_score" | "drop_off" | "long_wait" | "issues";
   score: Score;
   peers: Score;
   compared_to: string;
   customers: number;
   sentence: string;
-};
-
-export type Problem = {
-  error: string;
-  message: string;
-  request_id: string;
 };
 
 export type Quarantine = {
@@ -196,6 +210,8 @@ export type QuarantineRow = {
   import_id: number | null;
 };
 
+export type Reason = "unreadable" | "too_large" | "too_deep" | "unknown_type" | "missing_customer" | "missing_name" | "missing_time" | "invalid_time" | "invalid_value" | "invalid_score" | "score_off_scale" | "invalid_field" | "message_id_too_long";
+
 export type Reconciliation = {
   events: number;
   placed: number;
@@ -207,6 +223,18 @@ export type Reconciliation = {
   placed_by_no_rule: ObservedName[];
   rule_problems: RuleProblem[];
   checked_at: string | null;
+};
+
+export type RetentionRow = {
+  touchpoint: string;
+  retention_rate: Score;
+  seen_again: number;
+  not_elapsed: number;
+};
+
+export type RetentionTable = {
+  days: number;
+  touchpoints: RetentionRow[];
 };
 
 export type RuleProblem = {
@@ -243,6 +271,8 @@ export type SilentTouchpoint = {
   name: string;
 };
 
+export type Stage = "pre_purchase" | "purchase" | "post_purchase";
+
 export type Timeline = {
   customer: string;
   traits: Record<string, string | number | boolean | null>;
@@ -250,6 +280,18 @@ export type Timeline = {
   first_at: string | null;
   last_at: string | null;
   interactions: Interaction[];
+};
+
+export type TouchpointCredit = {
+  touchpoint: string;
+  name: string;
+  credit: number;
+  share: number;
+  value: number;
+  removal_effect: number | null;
+  journeys_present: number;
+  outcomes_present: number;
+  outcome_rate: Score;
 };
 
 export type TouchpointDetail = {
@@ -261,11 +303,13 @@ export type TouchpointDetail = {
   customers: CustomerRow[];
 };
 
-export type TouchpointMet = {
-  type: "touchpoint";
+export type TouchpointName = {
   key: string;
-  met: boolean;
-  at_least: number;
+  name: string;
+  channel: string;
+  stage: string;
+  setting: string;
+  catalogued: boolean;
 };
 
 export type TouchpointScorecard = {
@@ -303,11 +347,23 @@ export type TouchpointScorecard = {
   last_at: string | null;
 };
 
-export type TraitIs = {
-  type: "trait";
+export type TraitValues = {
   name: string;
-  op: "absent" | "at_least" | "at_most" | "is" | "is_not" | "known";
-  value: string | number | boolean | null;
+  values: string[];
+};
+
+export type TransitionRow = {
+  source: string;
+  target: string;
+  count: number;
+  share: number;
+  median_seconds: number | null;
+  mean_seconds: number | null;
+};
+
+export type TransitionTable = {
+  steps: number;
+  transitions: TransitionRow[];
 };
 
 export type WeekPoint = {
@@ -320,37 +376,17 @@ export type WeekPoint = {
 
 export type WorkspaceInfo = {
   name: string;
+  version: string;
   simulated: boolean;
-  as_of: string | null;
+  as_of: string;
   generation: number;
+  up_to_date: boolean;
+  note: string | null;
   customers: number;
   interactions: number;
   since: string | null;
   until: string | null;
-  stages: WorkspaceStage[];
-  touchpoints: WorkspaceTouchpoint[];
-  traits: WorkspaceTrait[];
-  version: string;
-  up_to_date: boolean;
-  note: string | null;
-};
-
-export type WorkspaceStage = {
-  key: string;
-  name: string;
-  within: string;
-};
-
-export type WorkspaceTouchpoint = {
-  key: string;
-  name: string;
-  channel: string;
-  stage: string;
-  setting: string;
-  catalogued: boolean;
-};
-
-export type WorkspaceTrait = {
-  name: string;
-  values: string[];
+  stages: JourneyStage[];
+  touchpoints: TouchpointName[];
+  traits: TraitValues[];
 };

@@ -1,10 +1,11 @@
 // "Add condition": one sentence to fill in, on a trait or a touchpoint.
 import { Button, Group, NumberInput, Popover, SegmentedControl, Select, Stack, TextInput } from "@mantine/core";
 import { useState } from "react";
-import type { TraitIs, WorkspaceInfo } from "../api/types";
-import type { Condition } from "../url/selection";
+import type { WorkspaceInfo } from "../api/types";
+import type { Condition, TraitIs } from "../url/selection";
 import { t } from "../words/words";
 import { Icon } from "./Icon";
+import { typedValue } from "./typedValue";
 
 type Op = TraitIs["op"];
 const OPS: Op[] = ["is", "is_not", "at_least", "at_most", "known", "absent"];
@@ -102,15 +103,6 @@ function TraitForm({ workspace, onAdd }: ConditionAddProps) {
       </Group>
     </Stack>
   );
-}
-
-/** "true" and "false" of a two-valued trait are booleans; what is compared by size is a number; the rest is text. */
-export function typedValue(written: string, compared: boolean, values: string[]): string | number | boolean {
-  const boolean = values.length > 0 && values.every((one) => one === "true" || one === "false");
-  if (boolean) return written === "true";
-  const number = Number(written);
-  const numeric = values.length > 0 && values.every((one) => one.trim() !== "" && Number.isFinite(Number(one)));
-  return (compared || numeric) && written.trim() !== "" && Number.isFinite(number) ? number : written;
 }
 
 function TouchpointForm({ workspace, onAdd }: ConditionAddProps) {

@@ -1,13 +1,14 @@
 // Which customers and which time: the same filter on every page, its state in the address.
 import { ActionIcon, Button, Group, Select, TextInput } from "@mantine/core";
-import type { TouchpointMet, TraitIs, WorkspaceInfo } from "../api/types";
+import type { WorkspaceInfo } from "../api/types";
 import { useWorkspace } from "../api/queries";
 import { daysBefore, isoDay } from "../format/date";
 import { t } from "../words/words";
-import { writeSelection, type Condition, type Selection } from "../url/selection";
+import { writeSelection, type Selection } from "../url/selection";
 import type { UrlPatch } from "../url/state";
 import { ConditionAdd } from "./ConditionAdd";
 import { Icon } from "./Icon";
+import { SPANS, periodChosen, saidCondition } from "./saidSelection";
 
 export type FilterBarProps = {
   selection: Selection;
@@ -73,8 +74,6 @@ export function SideBadge({ label }: { label: string }) {
   );
 }
 
-const SPANS = [30, 90, 365];
-
 type PeriodProps = {
   selection: Selection;
   workspace: WorkspaceInfo | undefined;
@@ -132,16 +131,6 @@ function Day({ label, value, onChange }: { label: string; value: string; onChang
   );
 }
 
-/** "all", "30", "90", "365" or "own": what the dates stand for, given the data's last day. */
-export function periodChosen(selection: Selection, end: string | null): string {
-  if (!selection.since && !selection.until) return "all";
-  if (end && !selection.until) {
-    const days = SPANS.find((span) => daysBefore(end, span) === selection.since);
-    if (days) return String(days);
-  }
-  return "own";
-}
-
 function ConditionPill({ said, onRemove }: { said: string; onRemove: () => void }) {
   return (
     <Group
@@ -163,27 +152,4 @@ function ConditionPill({ said, onRemove }: { said: string; onRemove: () => void 
       </ActionIcon>
     </Group>
   );
-}
-
-/** A condition in words. */
-export function saidCondition(condition: Condition, workspace: WorkspaceInfo | undefined): string {
-  return condition.type === "trait" ? saidTrait(condition) : saidTouchpoint(condition, workspace);
-}
-
-function saidTrait(condition: TraitIs): string {
-  const op = t(`filter.op.${condition.op}`);
-  const valued = condition.op !== "known" && condition.op !== "absent";
-  return `${condition.name} ${op}${valued ? ` ${String(condition.value)}` : ""}`;
-}
-
-function saidTouchpoint(condition: TouchpointMet, workspace: WorkspaceInfo | undefined): string {
-  const touchpoint = workspace?.touchpoints.find((one) => one.key === condition.key)?.name ?? condition.key;
-  const n = condition.at_least;
-  if (condition.met) return n > 1 ? t("filter.said.met_times", { touchpoint, n }) : t("filter.said.met", { touchpoint });
-  return n > 1 ? t("filter.said.not_met_times", { touchpoint, n }) : t("filter.said.not_met", { touchpoint });
-}
-
-/** A whole selection in words: "Everybody" or its conditions joined. */
-export function saidSelection(selection: Selection, workspace: WorkspaceInfo | undefined): string {
-  return selection.where.map((one) => saidCondition(one, workspace)).join(" · ") || t("filter.everybody");
 }

@@ -17,7 +17,7 @@ export function Page({ title, sentence, actions, ready, children }: PageProps) {
   }, [title]);
   return (
     <div data-page data-ready={ready ? "true" : undefined} style={{ minWidth: 0 }}>
-      <Group justify="space-between" align="flex-start" gap="md" mb="md">
+      <Group justify="space-between" align="flex-start" gap="md" mb="md" className="tw-page-head">
         <Stack gap={4} style={{ minWidth: 0, flex: "1 1 320px" }}>
           <Title order={1} style={{ overflowWrap: "anywhere" }}>
             {title}

@@ -6,6 +6,8 @@ const twoDigits = new Intl.NumberFormat(LANGUAGE, { maximumFractionDigits: 2 });
 const short = new Intl.NumberFormat(LANGUAGE, { notation: "compact", maximumFractionDigits: 1 });
 
 export const NOTHING = "–";
+/** Between a number and its unit, so that a line never breaks there. */
+export const NBSP = "\u00a0";
 
 export function formatCount(value: number | null | undefined): string {
   return value === null || value === undefined ? NOTHING : whole.format(value);
@@ -16,12 +18,13 @@ export function formatShort(value: number): string {
   return Math.abs(value) < 1000 ? whole.format(value) : short.format(value);
 }
 
-/** A rate 0..1 as per cent, with a digit below 10 %. */
+/** A rate 0..1 as per cent, with a digit below 10 % and above 99 %: what is not all is never written as 100 %. */
 export function formatRate(value: number | null | undefined): string {
   if (value === null || value === undefined) return NOTHING;
   const percent = value * 100;
+  if (percent > 99 && percent < 100) return `${oneDigit.format(Math.min(99.9, percent))}${NBSP}%`;
   const digits = Math.abs(percent) < 0.1 && percent !== 0 ? twoDigits : Math.abs(percent) < 9.95 ? oneDigit : whole;
-  return `${digits.format(percent)} %`;
+  return `${digits.format(percent)}${NBSP}%`;
 }
 
 export function formatNumber(value: number | null | undefined): string {
@@ -40,10 +43,10 @@ export function formatSigned(value: number | null | undefined): string {
 export function formatSeconds(value: number | null | undefined): string {
   if (value === null || value === undefined) return NOTHING;
   const size = Math.abs(value);
-  if (size < 90) return `${whole.format(value)} s`;
-  if (size < 5400) return `${whole.format(value / 60)} min`;
-  if (size < 172_800) return `${oneDigit.format(value / 3600)} h`;
-  return `${oneDigit.format(value / 86_400)} days`;
+  if (size < 90) return `${whole.format(value)}${NBSP}s`;
+  if (size < 5400) return `${whole.format(value / 60)}${NBSP}min`;
+  if (size < 172_800) return `${oneDigit.format(value / 3600)}${NBSP}h`;
+  return `${oneDigit.format(value / 86_400)}${NBSP}days`;
 }
 
 /** An amount: the workspace has no currency of its own yet. */

@@ -14,11 +14,25 @@ const weave: MantineColorsTuple = [
   "#043f64",
 ];
 
+/** Blue-grey instead of Mantine's neutral dark, from the lightest letters to the deepest ground. */
+const dark: MantineColorsTuple = [
+  "#e9eef4",
+  "#c3cdd8",
+  "#94a2b1",
+  "#6b7a8b",
+  "#435061",
+  "#2f3a46",
+  "#222b35",
+  "#1a2129",
+  "#151b22",
+  "#12171d",
+];
+
 export const theme = createTheme({
   primaryColor: "weave",
   primaryShade: { light: 7, dark: 4 },
   autoContrast: true,
-  colors: { weave },
+  colors: { weave, dark },
   defaultRadius: "md",
   cursorType: "pointer",
   respectReducedMotion: true,

@@ -1,6 +1,16 @@
 // Which part of which lines: period and conditions, in the address (`since`, `until`, `where`) and for the API.
-import type { TouchpointMet, TraitIs } from "../api/types";
 import type { UrlPatch, UrlState } from "./state";
+
+/** As the API reads it from `where`: segment/condition.py. */
+export type TraitIs = {
+  type: "trait";
+  name: string;
+  op: "is" | "is_not" | "at_least" | "at_most" | "known" | "absent";
+  value: string | number | boolean | null;
+};
+
+/** As the API reads it from `where`: segment/condition.py. */
+export type TouchpointMet = { type: "touchpoint"; key: string; met: boolean; at_least: number };
 
 export type Condition = TraitIs | TouchpointMet;
 export type Selection = { since: string; until: string; where: Condition[] };

@@ -17,7 +17,7 @@ export type AccountProps = { parts: Part[]; whole: number; said: "data.account.s
 
 export function Account({ parts, whole, said }: AccountProps) {
   const sum = partsSum(parts);
-  const family = said.replace(/\.said$/, "");
+  const named = (key: string) => (said === "data.account.said" ? `data.account.${key}` : `data.catalogue.${key}`) as WordKey;
   const fillings = Object.fromEntries(parts.map((part) => [part.key, formatCount(part.count)]));
   return (
     <section className="tw-card" style={{ padding: 16 }} data-account data-adds-up={sum === whole}>
@@ -38,7 +38,7 @@ export function Account({ parts, whole, said }: AccountProps) {
           <div key={part.key}>
             <Text size="xs" c="dimmed" fw={600} component="div" className="tw-part-name">
               <span className="tw-part-mark" data-weight={part.weight} aria-hidden="true" />
-              {t(`${family}.${part.key}` as WordKey)}
+              {t(named(part.key))}
             </Text>
             <Text fw={650} size="lg">
               {formatCount(part.count)}{" "}

@@ -19,6 +19,7 @@ export function ImportDrawer({ report, onClose }: { report: ImportReport | undef
       onClose={onClose}
       position="right"
       size={640}
+      overlayProps={{ backgroundOpacity: 0.22 }}
       closeButtonProps={{ "aria-label": t("map.drawer.close") }}
       title={
         <Text fw={650} size="lg" span style={{ overflowWrap: "anywhere" }}>

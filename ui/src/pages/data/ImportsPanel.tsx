@@ -35,7 +35,7 @@ export function ImportsPanel({ onReady }: PanelProps) {
               rowKey={(one) => String(one.id)}
               sort={state.sort ?? "-when"}
               onSort={(sort) => change({ sort })}
-              minWidth={1000}
+              minWidth={1080}
               rowStyle={(one) => (one.undone_at ? { opacity: 0.7 } : undefined)}
             />
           </Section>
@@ -84,7 +84,7 @@ function importColumns(open: (id: number | null) => void): Column<ImportReport>[
     {
       key: "period",
       title: t("data.import.period"),
-      render: (one) => <span style={{ fontSize: 13 }}>{one.since ? formatPeriod(one.since, one.until) : "–"}</span>,
+      render: (one) => <span style={{ fontSize: 13, whiteSpace: "nowrap" }}>{one.since ? formatPeriod(one.since, one.until) : "–"}</span>,
       sort: (one) => one.since,
     },
     {

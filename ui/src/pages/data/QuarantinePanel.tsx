@@ -11,6 +11,7 @@ import { formatCount } from "../../format/number";
 import { useUrlState } from "../../url/state";
 import { t, tName } from "../../words/words";
 import type { PanelProps } from "./DataPage";
+import { summedByReason } from "./reasons";
 
 const PAGE = 50;
 
@@ -98,18 +99,6 @@ function Counts({ counts, reason, importId, change }: CountsProps) {
       )}
     </>
   );
-}
-
-export type ReasonSum = { reason: string; explanation: string; count: number; sources: string[] };
-
-/** Counts by source and reason, summed by reason, most first. */
-export function summedByReason(counts: QuarantineCount[]): ReasonSum[] {
-  const sums = new Map<string, ReasonSum>();
-  for (const { reason, explanation, count, source } of counts) {
-    const sum = sums.get(reason) ?? { reason, explanation, count: 0, sources: [] };
-    sums.set(reason, { ...sum, count: sum.count + count, sources: [...sum.sources, source] });
-  }
-  return [...sums.values()].sort((a, b) => b.count - a.count);
 }
 
 function Pager({ offset, found, change }: { offset: number; found: Quarantine; change: Change }) {

@@ -1,18 +1,21 @@
 // How it felt, stage by stage: mean with its 95 % band and n; a hatched gap where nobody was asked.
-import { useElementSize } from "@mantine/hooks";
-import { useId } from "react";
+import { useId, useRef } from "react";
 import type { MapStage } from "../../api/types";
 import { formatCount, formatShort } from "../../format/number";
 import { formatInterval, formatValue, isWeak } from "../../format/score";
 import { t } from "../../words/words";
 import { curvePoints, joinedRuns, type CurvePoint } from "./curve";
+import { useMeasure } from "./measured";
 
 const HEIGHT = 150;
 const PAD = { top: 14, bottom: 30 };
 const y = (value: number) => PAD.top + ((100 - value) / 100) * (HEIGHT - PAD.top - PAD.bottom);
 
+const widthOf = (element: HTMLElement) => element.clientWidth;
+
 export function EmotionCurve({ stages, other }: { stages: MapStage[]; other?: { label: string; stages: MapStage[] } }) {
-  const { ref, width } = useElementSize<HTMLDivElement>();
+  const ref = useRef<HTMLDivElement>(null);
+  const width = useMeasure(ref, widthOf, 0);
   const id = useId();
   const points = curvePoints(stages);
   const narrow = width / stages.length < 70;

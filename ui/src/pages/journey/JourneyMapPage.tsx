@@ -3,7 +3,8 @@ import { Button, Group, SegmentedControl, Select, Skeleton } from "@mantine/core
 import { apiAddress } from "../../api/client";
 import { useApi, useWorkspace, type ApiQuery } from "../../api/queries";
 import type { JourneyMap, WorkspaceInfo } from "../../api/types";
-import { FilterBar, saidSelection } from "../../components/FilterBar";
+import { FilterBar } from "../../components/FilterBar";
+import { saidSelection } from "../../components/saidSelection";
 import { Icon } from "../../components/Icon";
 import { Page } from "../../components/Page";
 import { StatePanel, type EmptyWords } from "../../components/StatePanel";
@@ -34,7 +35,7 @@ export function JourneyMapPage() {
   const scales = commonScales(sides.map((side) => side.query.data));
   const ready = sides.every((side) => !side.query.isPending && !side.query.isPlaceholderData);
   const chosen = sides.find((side) => side.label === (state.side ?? "A")) ?? sides[0]!;
-  const sheet = usePrintFit();
+  usePrintFit();
   return (
     <Page title={t("map.title")} sentence={t("map.sentence")} ready={ready} actions={<Actions state={state} />}>
       <Group gap="md" className="tw-no-print" justify="space-between" align="flex-end">
@@ -53,7 +54,7 @@ export function JourneyMapPage() {
         </div>
         <ViewControls state={state} change={change} />
       </Group>
-      <div className="tw-maps" data-two={compared || undefined} ref={sheet}>
+      <div className="tw-maps" data-two={compared || undefined}>
         {sides.map((side, index) => (
           <Side
             key={side.label}
@@ -175,24 +176,26 @@ function Side({ side, other, workspace, scales, asTable, chosen, choose }: SideP
   return (
     <StatePanel query={side.query} skeleton={<MapSkeleton />} empty={(map) => emptyWords(map, side.selection)}>
       {(map) => (
-        <div className="tw-print-sheet" style={{ display: "grid", gap: 16 }}>
-          <section className="tw-card" style={{ overflow: "hidden" }} data-side={side.label}>
-            <MapHead map={map} side={other ? side.label : null} said={label} />
-            {asTable ? (
-              <MapTables map={map} />
-            ) : (
-              <MapBoard
-                map={map}
-                scales={scales}
-                label={label}
-                chosen={chosen}
-                onChoose={choose}
-                other={other && otherMap ? { label: other.label, stages: otherMap.stages } : undefined}
-              />
-            )}
-            {!asTable && <MapLegend map={map} />}
-          </section>
-          <PainPoints map={map} onChoose={choose} />
+        <div className="tw-print-frame">
+          <div className="tw-print-sheet" style={{ display: "grid", gap: 16 }}>
+            <section className="tw-card" style={{ overflow: "hidden" }} data-side={side.label}>
+              <MapHead map={map} side={other ? side.label : null} said={label} />
+              {asTable ? (
+                <MapTables map={map} />
+              ) : (
+                <MapBoard
+                  map={map}
+                  scales={scales}
+                  label={label}
+                  chosen={chosen}
+                  onChoose={choose}
+                  other={other && otherMap ? { label: other.label, stages: otherMap.stages } : undefined}
+                />
+              )}
+              {!asTable && <MapLegend map={map} />}
+            </section>
+            <PainPoints map={map} onChoose={choose} />
+          </div>
         </div>
       )}
     </StatePanel>

@@ -1,32 +1,21 @@
 // The arrows under the chips: one SVG over the whole board, measured from where the chips really stand.
-import { useCallback, useLayoutEffect, useState, type RefObject } from "react";
+import type { RefObject } from "react";
 import type { JourneyMap, MapTransition } from "../../api/types";
 import { formatShort } from "../../format/number";
 import { bend, type Place } from "./arrows";
 import { strokeWidth, type Scales } from "./layout";
+import { useMeasure } from "./measured";
 
 export type Measured = { width: number; height: number; places: Map<string, Place> };
 
 const NOWHERE: Measured = { width: 0, height: 0, places: new Map() };
 
-/** Where each chip stands within the board; measured again whenever the board changes its size. */
+/** Where each chip stands within the board. */
 export function useMeasured(board: RefObject<HTMLDivElement | null>, map: JourneyMap): Measured {
-  const [measured, setMeasured] = useState(NOWHERE);
-  const measure = useCallback(() => {
-    const box = board.current;
-    if (!box || window.matchMedia("print").matches) return;
-    setMeasured(measureBoard(box));
-  }, [board]);
-  useLayoutEffect(() => {
-    measure();
-    const watch = new ResizeObserver(measure);
-    if (board.current) watch.observe(board.current);
-    return () => watch.disconnect();
-  }, [board, measure, map]);
-  return measured;
+  return useMeasure(board, measureBoard, NOWHERE, map);
 }
 
-function measureBoard(box: HTMLDivElement): Measured {
+function measureBoard(box: HTMLElement): Measured {
   const corner = box.getBoundingClientRect();
   const places = new Map<string, Place>();
   for (const chip of box.querySelectorAll<HTMLElement>("[data-chip]")) {

@@ -1,5 +1,5 @@
 // The evidence behind a chip: figures, what hurts, the ways in, and the ways out that add up to its entrants.
-import { Badge, Button, Drawer, Group, Stack, Table, Text, UnstyledButton } from "@mantine/core";
+import { Badge, Button, Drawer, Group, SimpleGrid, Stack, Table, Text, UnstyledButton } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { JourneyMap, MapTouchpoint, MapTransition, Score } from "../../api/types";
 import { Icon } from "../../components/Icon";
@@ -29,6 +29,7 @@ export function TouchpointDrawer({ map, selection, at, side, onClose, onChoose }
       onClose={onClose}
       position="right"
       size={460}
+      overlayProps={{ backgroundOpacity: 0.22 }}
       title={
         <Text fw={650} size="lg" span>
           {side && `${side}: `}
@@ -56,11 +57,11 @@ function Evidence({ map, touchpoint, selection, onChoose }: EvidenceProps) {
         <Tag>{tName("setting", touchpoint.setting)}</Tag>
         {!touchpoint.catalogued && <Tag>{t("map.drawer.uncatalogued")}</Tag>}
       </Group>
-      <Group gap="xl" align="flex-start">
+      <SimpleGrid cols={3} spacing="sm">
         <Figure score={touchpoint.reach_rate} unit="rate" measure="reach_rate" />
         <Figure score={touchpoint.emotion} unit="emotion" measure="emotion" />
         <Figure score={touchpoint.drop_off_rate} unit="rate" measure="drop_off_rate" />
-      </Group>
+      </SimpleGrid>
       <Text size="sm" c="dimmed">
         {t("map.drawer.met", {
           customers: formatCount(touchpoint.customers),
@@ -91,7 +92,7 @@ function Figure({ score, unit, measure }: { score: Score; unit: Unit; measure: s
       <Text size="xs" c="dimmed" fw={600}>
         {t(`measure.${measure}` as WordKey)}
       </Text>
-      <ScoreValue score={score} unit={unit} measure={measure} size="md" />
+      <ScoreValue score={score} unit={unit} measure={measure} form="split" />
     </div>
   );
 }
