@@ -4,7 +4,7 @@ writing them then overlap, since each of them leaves the interpreter for most of
 
 import queue
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -18,7 +18,7 @@ class _End(Generic[T]):
         self.error = error
 
 
-def ahead(items: Iterator[T], *, depth: int = 2) -> Iterator[T]:
+def ahead(items: Iterator[T], *, depth: int = 2) -> Generator[T, None, None]:
     """The same items in the same order, at most `depth` of them waiting. Errors come out where they belong.
 
     When the taker stops early, so does the thread, after the item it is at.

@@ -63,18 +63,16 @@ def refusal(line: bytes, row: int, limit: int) -> Rejection | None:
 
 
 def are_messages(lines: list[bytes]) -> bool:
-    """Whether lines are Segment-form messages: an object with one of the six types and an id of somebody."""
-    decided = 0
-    for line in lines[:20]:
+    """Whether most of the lines are Segment-form messages: one of the six types, and an id of somebody."""
+    read = messages = 0
+    for line in lines:
         try:
             found = _decode(line)
-        except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError):
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             continue
-        named = {"userId", "anonymousId", "messageId"} & found.keys()
-        if found.get("type") not in TYPES or not named:
-            return False
-        decided += 1
-    return decided > 0
+        read += 1
+        messages += found.get("type") in TYPES and bool({"userId", "anonymousId", "messageId"} & found.keys())
+    return messages * 2 > read
 
 
 class JsonLinesReader:

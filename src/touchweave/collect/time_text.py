@@ -200,7 +200,8 @@ def read_time_text(
                 at += 1
             while at < end and data[at] == 32:
                 at += 1
-            clock, at = _clock(data, at, end)
+            if at < end and 48 <= data[at] <= 57:
+                clock, at = _clock(data, at, end)
             if clock == _BAD:
                 continue
         zone, at = _zone(data, at, end)

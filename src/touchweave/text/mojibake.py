@@ -2,10 +2,12 @@
 
 import re
 
-#: UTF-8 read as Windows-1252: a lead byte (Â Ã â) followed by what continuation bytes look like there.
-_SIGNS = re.compile("Ã[\u0080-¿ŠšŽžŸƒ†‡•…€™œŒ‹›“”‘’–—˜ˆ‰]|Â[\u0080-¿]|â€[\u0080-¿™œ˜“”¦¢]|ï¿½|\ufffd")
+#: What the bytes 0x80 to 0xBF look like in Windows-1252 (and, where it has nothing there, in Latin-1).
+_REST = "\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
+#: UTF-8 read as Windows-1252: a lead byte (Â Ã for two bytes, â for three) and what follows one.
+_SIGNS = re.compile(f"[ÂÃ][{_REST}]|â[{_REST}]{{2}}|ï¿½|\ufffd")
 #: How those begin in UTF-8: whoever has bytes can look for these first.
-SIGN_BYTES = (b"\xc3\x83", b"\xc3\x82", b"\xc3\xa2\xe2\x82\xac", b"\xef\xbf\xbd")
+SIGN_BYTES = (b"\xc3\x83", b"\xc3\x82", b"\xc3\xa2\xe2", b"\xc3\xa2\xc2", b"\xc3\xa2\xc5", b"\xef\xbf\xbd")
 
 
 def looks_garbled(text: str) -> bool:
