@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from touchweave.collect import xlsx
+from touchweave.collect.archive import archive_content
 from touchweave.collect.content import open_content
 from touchweave.collect.mapping import Mapping
 from touchweave.collect.xlsx import XlsxReader
@@ -229,9 +230,7 @@ def test_column_letters_count_as_spreadsheets_do() -> None:
 
 
 numbers = st.one_of(st.integers(-(10**9), 10**9), st.integers(40_000, 50_000).map(lambda n: n / 8))
-cells = st.one_of(
-    numbers, st.text("abc<&é", min_size=1), st.dates(date(1901, 1, 1), date(2099, 1, 1))
-)
+cells = st.one_of(numbers, st.text("abc<&é", min_size=1), st.dates(date(1901, 1, 1), date(2099, 1, 1)))
 
 
 @settings(max_examples=40, deadline=None)
@@ -267,3 +266,13 @@ def test_what_is_no_day_number_stays_as_it_is() -> None:
         "1e9",
         "9999-12-31",
     ]
+
+
+def test_a_workbook_inside_an_archive_is_read_too(tmp_path: Path) -> None:
+    book = _workbook(tmp_path, {"s": HEAD + _row(2, _text("A2", "k"))})
+    with zipfile.ZipFile(tmp_path / "export.zip", "w") as archive:
+        archive.write(book, "out/book.xlsx")
+    content = archive_content(tmp_path / "export.zip", member=None, limit=2**20)
+    reader = XlsxReader(content, mapping=PLAIN, settings=Settings())
+    assert _rows(reader) == [{"who": "k", "what": None}]
+    assert reader.share == 1.0
