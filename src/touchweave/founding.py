@@ -19,9 +19,7 @@ STAGES = (
 )
 
 
-def found_workspace(
-    folder: Path, *, name: str = "", database_url: str = "", simulated: bool = False, catalogue: str | None = None
-) -> Workspace:
+def found_workspace(folder: Path, *, name: str = "", database_url: str = "", simulated: bool = False) -> Workspace:
     """Write the files of a new workspace and open it. Raises WorkspaceExists when the folder holds anything."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         found = "a workspace" if (folder / FILE).exists() else "other files"
@@ -33,7 +31,7 @@ def found_workspace(
         lines.append(f"database_url = {json.dumps(database_url)}")
     if simulated:
         lines.append("simulated = true  # made-up data: every page says so")
-    written = catalogue if catalogue is not None else dump_catalogue(Catalogue(stages=STAGES, touchpoints=()))
+    written = dump_catalogue(Catalogue(stages=STAGES, touchpoints=()))
     (folder / CATALOGUE_FILE).write_text(written, encoding="utf-8")
     Store.create(folder, database_url).close()
     # Last, so that an interrupted start leaves no folder that looks like a workspace.

@@ -30,11 +30,17 @@ def init(folder: Path, name: str, database: str) -> None:
 @click.option("--seed", default=7, show_default=True, help="The same seed makes the same brand, byte for byte.")
 @click.option("--customers", default=30_000, show_default=True, type=click.IntRange(100, 10_000_000))
 def simulate(folder: Path, seed: int, customers: int) -> None:
-    """Write the sample brand's files (simulated, with planted truths beside them) into a new folder."""
-    from touchweave.sample.brand import simulate as write_brand
+    """Make a workspace of the sample brand: simulated customers, with planted truths in exports/truths.json."""
+    from touchweave.demo import EXPORTS, sample_workspace
 
-    brand = write_brand(folder, seed=seed, customers=customers)
-    click.echo(f"Wrote {len(brand.files)} simulated files to {folder}, and what is true of them to truths.json.")
+    with (
+        progress_bar() as progress,
+        sample_workspace(folder, customers=customers, seed=seed, progress=progress) as brand,
+    ):
+        imported = len(brand.imports())
+    click.echo(
+        f"Simulated {imported} exports into {folder / EXPORTS} and imported them. See it: touchweave serve {folder}"
+    )
 
 
 @click.command(name="import")

@@ -14,6 +14,7 @@ import pyarrow as pa
 from touchweave.tabular import shown
 
 FORMATS = ("table", "json", "csv", "parquet")
+PIPED_WIDTH = 200
 #: A cell that begins so is a formula to a spreadsheet.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -58,17 +59,21 @@ def _print_parquet(rows: Sequence[dict[str, Any]]) -> None:
 
 
 def _print_table(rows: Sequence[dict[str, Any]], title: str) -> None:
+    from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     console = Console()
+    if not console.is_terminal:
+        console = Console(width=PIPED_WIDTH)
     if not rows:
         console.print(f"{title}: nothing to show" if title else "nothing to show")
         return
-    table = Table(title=title or None, title_justify="left")
+    table = Table(title=title or None, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
     for name, value in rows[0].items():
-        table.add_column(name, justify="right" if isinstance(value, int | float) else "left", overflow="fold")
+        numeric = isinstance(value, int | float) and not isinstance(value, bool)
+        table.add_column(name, justify="right" if numeric else "left", overflow="ellipsis", no_wrap=numeric)
     for row in rows:
         table.add_row(*(Text(shown(value)) for value in row.values()))
     console.print(table)

@@ -12,15 +12,13 @@ def report_row(report: ImportReport) -> dict[str, Any]:
     return {
         "id": report.id,
         "file": report.file,
-        "format": report.format,
         "rows": report.rows,
         "events": report.events,
         "loaded": report.loaded,
         "duplicates": report.duplicates,
         "rejected": sum(report.rejected.values()),
         "customers": report.customers,
-        "since": report.since and f"{report.since:%Y-%m-%d}",
-        "until": report.until and f"{report.until:%Y-%m-%d}",
+        "period": f"{report.since:%Y-%m-%d} – {report.until:%Y-%m-%d}" if report.since and report.until else None,
         "state": f"undone {report.undone_at:%Y-%m-%d %H:%M}" if report.undone_at else "kept",
     }
 

@@ -1,7 +1,6 @@
 """Commands that serve: serve, demo."""
 
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -11,8 +10,6 @@ from touchweave.cli.progress_bar import progress_bar
 from touchweave.settings import environment
 
 Port = click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0: any free one.")
-#: The sample brand's last day; a fixed one, so that the same seed makes the same files.
-SAMPLE_UNTIL = datetime(2026, 11, 1, tzinfo=UTC)
 
 
 @click.command()
@@ -29,10 +26,10 @@ def serve(folder: Path, port: int) -> None:
 @click.option("--customers", default=30_000, show_default=True, type=click.IntRange(100, 1_000_000))
 def demo(folder: Path, port: int, customers: int) -> None:
     """Generate the sample brand, import its files, and open its measured journey map in a browser."""
-    from touchweave.demo import prepare_demo
+    from touchweave.demo import sample_workspace
 
     with progress_bar() as progress:
-        prepare_demo(folder, customers=customers, until=SAMPLE_UNTIL, progress=progress)
+        sample_workspace(folder, customers=customers, progress=progress).close()
     click.echo("The sample brand is simulated: its customers and interactions are made up.")
     _serve(folder, port, browse=True)
 
