@@ -1,5 +1,6 @@
 """The one writer of a workspace: a lock on `writer.lock` that dies with its process, and says who holds it."""
 
+import contextlib
 import fcntl
 import json
 import os
@@ -33,16 +34,18 @@ class WriterLock:
             holder = _holder(os.pread(descriptor, 4096, 0))
             os.close(descriptor)
             raise WriterBusy(path=str(self._folder), holder=holder) from error
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, self._note.encode(), 0)
         self._descriptor = descriptor
+        with contextlib.suppress(OSError):  # a full disk: locked all the same
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, self._note.encode(), 0)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         # The file stays: removing it would let two writers lock two files of the same name.
-        os.ftruncate(self._descriptor, 0)
+        with contextlib.suppress(OSError):
+            os.ftruncate(self._descriptor, 0)
         os.close(self._descriptor)
         self._descriptor = -1
 
