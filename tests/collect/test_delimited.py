@@ -111,6 +111,11 @@ def test_any_line_end_ends_a_line(tmp_path: Path, end: str) -> None:
     assert rows == [{"a": "1", "b": "2"}, {"a": "3", "b": "4"}]
 
 
+def test_line_ends_may_be_mixed(tmp_path: Path) -> None:
+    _, rows, _ = read(written(tmp_path / "f.csv", "a,b\r\n1,2\r3,4\n5,6"))
+    assert [row["a"] for row in rows] == ["1", "3", "5"]
+
+
 def test_gzipped_text_is_text_within_its_limit(tmp_path: Path) -> None:
     packed = written(tmp_path / "f.csv.gz", gzip.compress(b"a,b\n" + b"1,2\n" * 1000))
     _, rows, _ = read(packed)

@@ -55,6 +55,10 @@ def test_the_future_is_told(imported: Callable) -> None:
     assert imported(rows("2024-01-01Z", "2126-01-01Z", "2026-01-01T20:00Z")).signs == {"future_time": 1}
 
 
+def test_dates_that_were_never_filled_in_are_told(imported: Callable) -> None:
+    assert imported(rows("2024-01-01Z", "0001-01-01Z", "2024-01-03Z")).signs == {"old_time": 1}
+
+
 def test_zones_that_are_missing_or_mixed_are_told(imported: Callable) -> None:
     assert imported(rows("2024-01-01", "2024-01-02")).signs == {"zoneless_time": 2}
     assert imported(rows("2024-01-01", "2024-01-02"), "timezone: Europe/Berlin").signs == {}

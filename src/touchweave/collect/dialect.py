@@ -71,6 +71,7 @@ def _given(mapping: Mapping, path: str) -> str:
 
 def _sniffed(body: str, name: str) -> str:
     lines = "".join(line for line in body.splitlines(keepends=True)[:_SAMPLE_LINES] if len(line) < _LONG_LINE)
+    lines = lines.replace("\r\n", "\n").replace("\r", "\n")
     if not lines.strip():
         return ","
     best, most = "", 0.0

@@ -1,7 +1,6 @@
 """Which format a file has: by its content first, then by its name."""
 
 import csv
-import io
 import json
 
 from touchweave.collect.content import Content
@@ -11,7 +10,7 @@ _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", 
 
 
 def format_of(content: Content) -> str:
-    """One of FORMATS, or `zip` (an archive of other files), or `unknown`.
+    """One of FORMATS, or `zip` (an archive of other files), `json` (not by lines), `html`, `xls`, or `unknown`.
 
     A path list is text with a column named like path, whose values hold ` > `, beside columns of counts.
     """
@@ -21,13 +20,13 @@ def format_of(content: Content) -> str:
     if head[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
         return "xlsx" if content.name.lower().endswith((".xlsx", ".xlsm")) or b"xl/" in head else "zip"
     if head[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-        return "unknown"  # the old .xls, and other compound documents
+        return "xls"  # or another compound document
     text = _text(head)
     start = text.lstrip()
     if start.startswith("<"):
-        return "xes" if start.startswith("<?xml") or "<log" in start[:2000] else "unknown"
-    if start.startswith("{") and _is_json(start):
-        return "jsonl"
+        return "xes" if start.startswith("<?xml") or "<log" in start[:2000] else "html"
+    if start.startswith(("{", "[")) and (found := _json_kind(start)):
+        return found
     if "\x00" in text[:1000] or not start:
         return "unknown" if start else _by_name(content.name)
     if _is_path_list(text):
@@ -42,18 +41,27 @@ def _text(head: bytes) -> str:
     return head.decode("utf-8", errors="replace")
 
 
-def _is_json(text: str) -> bool:
+def _json_kind(text: str) -> str:
+    """`jsonl` where the first line is an object, `json` where one is spread over lines or stands in a list."""
     first, _, _ = text.partition("\n")
     try:
-        return isinstance(json.loads(first), dict)
+        whole = isinstance(json.loads(first), dict)
+    except RecursionError:
+        return "jsonl"
     except ValueError:
-        return '":' in first or '" :' in first
+        whole = first.startswith("{") and ('":' in first or '" :' in first)
+    if whole:
+        return "jsonl"
+    return "json" if text[1:].lstrip()[:1] in ('"', "{", "[", "]") else ""
 
 
 def _is_path_list(text: str) -> bool:
     lines = [line[:10_000] for line in text.splitlines()[:20]]
     for delimiter in ",;\t|":
-        rows = list(csv.reader(io.StringIO("\n".join(lines)), delimiter=delimiter))
+        try:
+            rows = list(csv.reader(lines, delimiter=delimiter))
+        except csv.Error:
+            continue
         if len(rows) < 2 or len(rows[0]) < 2:
             continue
         for at, name in enumerate(rows[0]):

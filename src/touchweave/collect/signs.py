@@ -34,7 +34,7 @@ class Signs:
         comparable = layout.numbered and not layout.own_ids
         self._hashes = None if not comparable else HashSet(limit=_ROWS_COMPARED)
         self.rows = 0
-        self._duplicates = self._future = self._zoneless = self._zoned = self._garbled = 0
+        self._duplicates = self._old = self._future = self._zoneless = self._zoned = self._garbled = 0
         self._offsets: set[int] = set()
         self._garbled_examples: list[str] = []
         self._first: int | None = None
@@ -69,6 +69,8 @@ class Signs:
         limit = int((self._now + _FUTURE).timestamp() * 1_000_000)
         if last > limit:
             self._future += int((us > limit).sum())
+        if first < 0:
+            self._old += int((us < 0).sum())
         self._zoneless += times.zoneless
         self._zoned += len(us) - times.zoneless
         self._offsets |= set(times.offsets)
@@ -117,6 +119,10 @@ class Signs:
             moment = _moment(self._first)
             message = f"All {self._times:,} rows bear the same time, {moment}: nothing can be told of their order."
             out.append(ImportSign(code="constant_time", message=message, count=self._times))
+        if self._old and self._first is not None:
+            message = f"{self._old:,} rows lie before 1970, as dates do that were never filled in."
+            earliest = (_moment(self._first),)
+            out.append(ImportSign(code="old_time", message=message, count=self._old, examples=earliest))
         if self._future and self._last is not None:
             message = f"{self._future:,} rows lie in the future."
             latest = (_moment(self._last),)

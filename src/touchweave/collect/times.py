@@ -94,9 +94,11 @@ def _plan_numbers(numbers: pa.Array, zone: str) -> TimePlan | None:
 
 def _as_numbers(sample: pa.Array) -> pa.Array | None:
     try:
-        return sample.cast(pa.float64())
+        numbers = sample.cast(pa.float64())
     except pa.ArrowInvalid:
         return None
+    finite = numbers.filter(pc.is_finite(numbers))
+    return finite if len(finite) else None
 
 
 def _text(column: pa.Array) -> pa.Array:
