@@ -2,7 +2,11 @@
 
 from datetime import UTC, datetime
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from touchweave.catalogue.check import reconcile
+from touchweave.catalogue.overlap import covered, rule_covers
 from touchweave.catalogue.stages import DEFAULT_STAGES
 from touchweave.catalogue.touchpoint import Catalogue, Rule, Touchpoint
 from touchweave.event.vocabulary import Channel, Setting
@@ -94,3 +98,18 @@ def test_an_ignored_name_that_a_touchpoint_claims_is_told(batch):
 def test_two_rules_of_one_touchpoint_may_overlap(batch):
     rules = catalogue(touchpoint("a", Rule(name="a*"), Rule(name="*b")))
     assert reconcile([batch({"name": "ab"})], rules).rule_problems == ()
+
+
+_globs = st.sampled_from(["", "a", "b", "a|b", "a*", "*", "?", "ab"])
+_rules = st.builds(Rule, type=st.sampled_from(["", "track"]), name=_globs, source=_globs)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(_rules.filter(lambda rule: rule.name or rule.source or rule.type), max_size=8))
+def test_covered_rules_are_found_as_by_comparing_all_pairs(rules):
+    expected = {}
+    for later, rule in enumerate(rules):
+        first = next((number for number in range(later) if rule_covers(rules[number], rule)), None)
+        if first is not None:
+            expected[later] = first
+    assert covered(rules) == expected

@@ -1,5 +1,6 @@
 """The catalogue file: what it may say, and how it tells what is wrong."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -189,3 +190,21 @@ _touchpoints = st.builds(
 def test_whatever_is_written_reads_back_the_same(touchpoints):
     catalogue = Catalogue(stages=DEFAULT_STAGES, touchpoints=tuple(touchpoints))
     assert parse(dump_catalogue(catalogue)).touchpoints == catalogue.touchpoints
+
+
+REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "touchpoints-yaml.md"
+
+
+def test_the_example_of_the_reference_can_be_read():
+    (example,) = re.findall(r"```yaml\n(.*?)```", REFERENCE.read_text(), re.DOTALL)
+    assert [touchpoint.key for touchpoint in parse(example).touchpoints] == ["newsletter", "checkout"]
+
+
+def test_the_reference_names_every_field_and_word():
+    text = REFERENCE.read_text()
+    fields = {*Touchpoint.__struct_fields__, *JourneyStage.__struct_fields__, *Rule.__struct_fields__} - {
+        "catalogued"
+    }
+    words = {word.value for kind in (Channel, Stage, Setting, Contact, Direction) for word in kind}
+    words |= {kind.name.lower() for kind in RULE_KINDS}
+    assert [name for name in sorted(fields | words) if f"`{name}`" not in text] == []

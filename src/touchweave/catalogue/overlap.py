@@ -1,16 +1,19 @@
 """Rules that stand in each other's way: unreachable ones by what they say, ambiguous ones by what was observed."""
 
-from collections import Counter
-from collections.abc import Sequence
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 
 import pyarrow as pa
 
-from touchweave.catalogue.glob import covers
+from touchweave.catalogue.glob import alternatives, covers
 from touchweave.catalogue.observed import grouped
 from touchweave.catalogue.placer import Judgement
 from touchweave.catalogue.reconciliation import RuleProblem
 from touchweave.catalogue.rules import ASKED_OF, IGNORED, CompiledRule, properties_of
 from touchweave.catalogue.touchpoint import Rule, Touchpoint
+
+_WILDCARD = re.compile(r"[*?]")
 
 
 class Overlaps:
@@ -34,11 +37,7 @@ class Overlaps:
 
     def problems(self) -> tuple[RuleProblem, ...]:
         """Unreachable rules first, then ambiguous ones, the most frequent first."""
-        blocked: dict[int, int] = {}
-        for later in range(len(self._rules)):
-            first = next((n for n in range(later) if rule_covers(self._rules[n].rule, self._rules[later].rule)), None)
-            if first is not None:
-                blocked[later] = first
+        blocked = covered([compiled.rule for compiled in self._rules])
         found = [self._unreachable(later, first) for later, first in blocked.items()]
         for (winner, later), events in self._both.most_common():
             if later not in blocked and self._rules[winner].touchpoint != self._rules[later].touchpoint:
@@ -76,6 +75,35 @@ class Overlaps:
 
     def _said(self, number: int, inside: bool = False) -> str:
         return f"{'rule' if inside else 'Rule'} {self._rules[number].number} of {self._key(number)}"
+
+
+def covered(rules: Sequence[Rule]) -> dict[int, int]:
+    """Rules of which an earlier one matches whatever they match, with the first such."""
+    #: Rules by the text before the first wildcard of their first condition: only what begins so can be covered.
+    of_beginning: dict[tuple[str, str], list[int]] = defaultdict(list)
+    unconditional: list[int] = []  #: as far as columns go
+    found: dict[int, int] = {}
+    for later, rule in enumerate(rules):
+        near = {number for begun in _beginnings(rule) for number in of_beginning.get(begun, ())}
+        first = next((n for n in sorted(near.union(unconditional)) if rule_covers(rules[n], rule)), None)
+        if first is not None:
+            found[later] = first
+        name = next((name for name in ASKED_OF if getattr(rule, name)), None)
+        if name is None:
+            unconditional.append(later)
+            continue
+        for part in alternatives(getattr(rule, name)):
+            of_beginning[name, _WILDCARD.split(part)[0]].append(later)
+    return found
+
+
+def _beginnings(rule: Rule) -> Iterator[tuple[str, str]]:
+    """All beginnings of one text that satisfies each condition."""
+    for name in ASKED_OF:
+        for part in alternatives(getattr(rule, name))[:1]:
+            text = part.replace("*", "").replace("?", "\0")
+            for length in range(len(text) + 1):
+                yield name, text[:length]
 
 
 def rule_covers(wider: Rule, narrower: Rule) -> bool:

@@ -4,8 +4,10 @@ Each distinct value of a column is compared with that column's globs once; what 
 each distinct combination of classes is decided once, and the decision is mapped back to the rows.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import and_, or_
 from typing import Any
 
 import msgspec
@@ -40,7 +42,6 @@ class CompiledRule:
     rule: Rule
     touchpoint: int  #: code; IGNORED
     number: int  #: from 1, within its touchpoint
-    bits: tuple[int, ...]  #: for each asked column, the bit its value must have; 0: not asked
     properties: tuple[tuple[str, Callable[[str], bool]], ...]
 
     def holds(self, properties: dict[str, Any]) -> bool:
@@ -57,38 +58,50 @@ class Matched:
     claims: list[tuple[int, ...]]  #: rules whose conditions hold, as far as columns can tell, in order
 
 
-@dataclass(eq=False)
 class _Column:
-    """A column's globs, and the classes of the values seen so far."""
+    """A column's globs, and the classes of the values seen so far. Class 0 is that of an absent value."""
 
-    name: str
-    globs: Globs
-    classes: dict[int, int] = field(default_factory=lambda: {0: 0})  #: bits → class
-    seen: dict[str, int] = field(default_factory=dict)  #: value → class
-    dictionary: pa.Array | None = None
-    classes_of_dictionary: NDArray[np.int64] | None = None
+    def __init__(self, name: str, asked: Sequence[str]) -> None:
+        """`asked[r]` is the r-th rule's glob for this column; empty: not asked."""
+        wanting: dict[str, int] = {"": 0}
+        for rule, glob in enumerate(asked):
+            wanting[glob] = wanting.get(glob, 0) | 1 << rule
+        self.name = name
+        self._indifferent = wanting.pop("")
+        self._globs = Globs(list(wanting))
+        self._wanting = list(wanting.values())
+        self._classes = {0: 0}  #: which globs are satisfied, by bit → class
+        self.rules = [self._indifferent]  #: by class: the rules that a value of it satisfies, by bit
+        self._seen: dict[str, int] = {}  #: value → class
+        self._dictionary: pa.Array | None = None
+        self._classes_of_dictionary = np.zeros(1, dtype=np.int64)
 
-    def class_of(self, value: str | None) -> int:
-        """The class of a value; 0, that of an absent one, satisfies nothing."""
+    def _class_of(self, value: str | None) -> int:
         if not value:
             return 0
         value = value[:TEXT_LIMIT]
-        known = self.seen.get(value)
+        known = self._seen.get(value)
         if known is None:
-            if len(self.seen) >= _CACHED_VALUES:
-                self.seen.clear()
-            known = self.seen[value] = self.classes.setdefault(self.globs.satisfied(value), len(self.classes))
+            if len(self._seen) >= _CACHED_VALUES:
+                self._seen.clear()
+            known = self._seen[value] = self._class_satisfying(self._globs.satisfied(value))
         return known
+
+    def _class_satisfying(self, bits: int) -> int:
+        if bits not in self._classes:
+            self._classes[bits] = len(self.rules)
+            wanted = [self._wanting[glob] for glob in bits_of(bits)]
+            self.rules.append(reduce(or_, wanted, self._indifferent))
+        return self._classes[bits]
 
     def of_batch(self, batch: pa.RecordBatch) -> NDArray[np.int64]:
         """The class of each row."""
         words = dictionary_column(batch, self.name)
-        if self.dictionary is None or not words.dictionary.equals(self.dictionary):
-            classes = [self.class_of(value) for value in words.dictionary.to_pylist()]
-            self.classes_of_dictionary = np.array([*classes, 0], dtype=np.int64)
-            self.dictionary = words.dictionary
-        assert self.classes_of_dictionary is not None
-        return self.classes_of_dictionary[word_codes(words)]
+        if self._dictionary is None or not words.dictionary.equals(self._dictionary):
+            classes = [self._class_of(value) for value in words.dictionary.to_pylist()]
+            self._classes_of_dictionary = np.array([*classes, 0], dtype=np.int64)
+            self._dictionary = words.dictionary
+        return self._classes_of_dictionary[word_codes(words)]
 
 
 class RuleBook:
@@ -98,16 +111,15 @@ class RuleBook:
         listed = [(IGNORED, number, rule) for number, rule in enumerate(catalogue.ignore, 1)]
         for code, touchpoint in enumerate(catalogue.touchpoints):
             listed += [(code, number, rule) for number, rule in enumerate(touchpoint.rules, 1)]
-        fields = [name for name in ASKED_OF if any(getattr(rule, name) for _, _, rule in listed)]
-        globs = {name: list(dict.fromkeys(getattr(rule, name) for _, _, rule in listed)) for name in fields}
-        self._columns = [_Column(ASKED_OF[name], Globs(globs[name])) for name in fields]
+        rules = [rule for _, _, rule in listed]
+        fields = [name for name in ASKED_OF if any(getattr(rule, name) for rule in rules)]
+        self._columns = [_Column(ASKED_OF[name], [getattr(rule, name) for rule in rules]) for name in fields]
         self._decided: dict[tuple[int, ...], tuple[int, ...]] = {}
         self.rules = tuple(
             CompiledRule(
                 rule=rule,
                 touchpoint=code,
                 number=number,
-                bits=tuple(1 << globs[name].index(asked) if (asked := getattr(rule, name)) else 0 for name in fields),
                 properties=tuple((name, matcher(glob)) for name, glob in rule.properties.items()),
             )
             for code, number, rule in listed
@@ -119,7 +131,7 @@ class RuleBook:
             none = np.full(batch.num_rows, NOBODY, dtype=np.int32)
             return Matched(rule=none, combination=np.zeros(batch.num_rows, dtype=np.int32), claims=[()])
         parts = [column.of_batch(batch) for column in self._columns]
-        combination, firsts = distinct(parts, [len(column.classes) for column in self._columns], batch.num_rows)
+        combination, firsts = distinct(parts, [len(column.rules) for column in self._columns], batch.num_rows)
         claims = [self._claims(tuple(int(part[row]) for part in parts)) for row in firsts]
         certain = [claim[0] if claim and not self.rules[claim[0]].properties else NOBODY for claim in claims]
         rule = np.array([*certain, NOBODY], dtype=np.int32)[combination]
@@ -132,12 +144,11 @@ class RuleBook:
         """The rules that hold for a combination of classes, in order."""
         known = self._decided.get(classes)
         if known is None:
-            bits = [_bits(column.classes, code) for column, code in zip(self._columns, classes, strict=True)]
-            known = self._decided[classes] = tuple(
-                number
-                for number, rule in enumerate(self.rules)
-                if all(has & asked or not asked for has, asked in zip(bits, rule.bits, strict=True))
-            )
+            held = [column.rules[code] for column, code in zip(self._columns, classes, strict=True)]
+            known = tuple(bits_of(reduce(and_, held, (1 << len(self.rules)) - 1)))
+            if len(self._decided) >= _CACHED_VALUES:
+                self._decided.clear()
+            self._decided[classes] = known
         return known
 
     def _ask_properties(
@@ -154,8 +165,12 @@ class RuleBook:
             )
 
 
-def _bits(classes: dict[int, int], code: int) -> int:
-    return next(bits for bits, known in classes.items() if known == code)
+def bits_of(bits: int) -> Iterator[int]:
+    """The numbers of the bits that are set, ascending."""
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest
 
 
 def dictionary_column(batch: pa.RecordBatch, name: str) -> pa.DictionaryArray:
