@@ -60,7 +60,7 @@ function Split({ score, unit, measure, weak, value, interval }: SplitProps) {
         <span style={{ fontSize: 13.5, fontWeight: 650, color: weak ? "var(--tw-ink-faint)" : "var(--tw-ink)" }}>{value}</span>
         {!weak && <span style={{ fontSize: 11, color: "var(--tw-ink-soft)", marginLeft: 6 }}>{formatIntervalShort(score, unit)}</span>}
         <span style={{ display: "block", fontSize: 11, color: "var(--tw-ink-faint)" }}>
-          {score.note ?? t("score.n", { n: formatCount(score.n) })}
+          {weak && score.note ? score.note : t("score.n", { n: formatCount(score.n) })}
         </span>
       </span>
     </Tooltip>

@@ -4,19 +4,26 @@ import type { MapStage } from "../../api/types";
 import { formatCount, formatShort } from "../../format/number";
 import { formatInterval, formatValue, isWeak } from "../../format/score";
 import { t } from "../../words/words";
-import { curvePoints, joinedRuns, type CurvePoint } from "./curve";
+import { curvePoints, joinedRuns, type CurvePoint, type Domain } from "./curve";
 import { useMeasure } from "./measured";
 
 const HEIGHT = 150;
 const PAD = { top: 14, bottom: 30 };
-const y = (value: number) => PAD.top + ((100 - value) / 100) * (HEIGHT - PAD.top - PAD.bottom);
+type ToY = (value: number) => number;
+
+function toY([low, high]: Domain): ToY {
+  return (value) => PAD.top + ((high - value) / (high - low)) * (HEIGHT - PAD.top - PAD.bottom);
+}
 
 const widthOf = (element: HTMLElement) => element.clientWidth;
 
-export function EmotionCurve({ stages, other }: { stages: MapStage[]; other?: { label: string; stages: MapStage[] } }) {
+export type EmotionCurveProps = { stages: MapStage[]; domain: Domain; other?: { label: string; stages: MapStage[] } };
+
+export function EmotionCurve({ stages, domain, other }: EmotionCurveProps) {
   const ref = useRef<HTMLDivElement>(null);
   const width = useMeasure(ref, widthOf, 0);
   const id = useId();
+  const y = toY(domain);
   const points = curvePoints(stages);
   const narrow = width / stages.length < 70;
   const x = (index: number) => ((index + 0.5) / stages.length) * width;
@@ -29,7 +36,7 @@ export function EmotionCurve({ stages, other }: { stages: MapStage[]; other?: { 
               <path d="M0 0V7" className="tw-curve-hatch" />
             </pattern>
           </defs>
-          {[0, 50, 100].map((value) => (
+          {[domain[0], (domain[0] + domain[1]) / 2, domain[1]].map((value) => (
             <g key={value}>
               <line x1={0} x2={width} y1={y(value)} y2={y(value)} className="tw-curve-grid" />
               <text x={2} y={y(value) - 3} className="tw-curve-scale">
@@ -37,12 +44,12 @@ export function EmotionCurve({ stages, other }: { stages: MapStage[]; other?: { 
               </text>
             </g>
           ))}
-          {points.map((point) => point.value === null && <Gap key={point.index} {...{ point, x, width, id }} count={points.length} />)}
+          {points.map((point) => point.value === null && <Gap key={point.index} {...{ point, x, y, domain, width, id }} count={points.length} />)}
           {joinedRuns(points).map((run) => (
-            <Run key={run[0]!.index} run={run} x={x} />
+            <Run key={run[0]!.index} run={run} x={x} y={y} />
           ))}
-          {other && <OtherRuns other={other} x={x} />}
-          {points.map((point) => point.value !== null && <Point key={point.index} point={point} x={x(point.index)} narrow={narrow} />)}
+          {other && <OtherRuns other={other} x={x} y={y} />}
+          {points.map((point) => point.value !== null && <Point key={point.index} point={point} x={x(point.index)} y={y} narrow={narrow} />)}
         </svg>
       )}
     </div>
@@ -51,7 +58,7 @@ export function EmotionCurve({ stages, other }: { stages: MapStage[]; other?: { 
 
 type ToX = (index: number) => number;
 
-function Run({ run, x }: { run: CurvePoint[]; x: ToX }) {
+function Run({ run, x, y }: { run: CurvePoint[]; x: ToX; y: ToY }) {
   const edge = (pick: (point: CurvePoint) => number) => run.map((point) => `${x(point.index)} ${y(pick(point))}`);
   const upper = edge((point) => point.high);
   const lower = edge((point) => point.low).reverse();
@@ -63,7 +70,7 @@ function Run({ run, x }: { run: CurvePoint[]; x: ToX }) {
   );
 }
 
-function OtherRuns({ other, x }: { other: { label: string; stages: MapStage[] }; x: ToX }) {
+function OtherRuns({ other, x, y }: { other: { label: string; stages: MapStage[] }; x: ToX; y: ToY }) {
   const runs = joinedRuns(curvePoints(other.stages));
   const last = runs.at(-1)?.at(-1);
   return (
@@ -84,7 +91,7 @@ function OtherRuns({ other, x }: { other: { label: string; stages: MapStage[] };
   );
 }
 
-function Point({ point, x, narrow }: { point: CurvePoint; x: number; narrow: boolean }) {
+function Point({ point, x, y, narrow }: { point: CurvePoint; x: number; y: ToY; narrow: boolean }) {
   return (
     <g className="tw-curve-point" data-weak={point.weak || undefined}>
       <line x1={x} x2={x} y1={y(point.low)} y2={y(point.high)} className="tw-curve-whisker" />
@@ -99,11 +106,13 @@ function Point({ point, x, narrow }: { point: CurvePoint; x: number; narrow: boo
   );
 }
 
-function Gap({ point, x, width, id, count }: { point: CurvePoint; x: ToX; width: number; id: string; count: number }) {
+type GapProps = { point: CurvePoint; x: ToX; y: ToY; domain: Domain; width: number; id: string; count: number };
+
+function Gap({ point, x, y, domain, width, id, count }: GapProps) {
   const half = width / count / 2;
   return (
     <g>
-      <rect x={x(point.index) - half + 4} width={2 * half - 8} y={y(100)} height={y(0) - y(100)} fill={`url(#${id})`} rx={4} />
+      <rect x={x(point.index) - half + 4} width={2 * half - 8} y={y(domain[1])} height={y(domain[0]) - y(domain[1])} fill={`url(#${id})`} rx={4} />
       <text x={x(point.index)} y={HEIGHT - 6} textAnchor="middle" className="tw-curve-n">
         {width / count < 70 ? formatShort(point.n) : point.n === 0 ? t("score.not_asked") : t("score.n", { n: formatCount(point.n) })}
       </text>

@@ -12,6 +12,8 @@ import { formatPeriod } from "../../format/date";
 import { readSelection, selectionParams, writeSelection, type Selection, EVERYTHING } from "../../url/selection";
 import { useUrlState, type UrlState } from "../../url/state";
 import { t } from "../../words/words";
+import { curveDomain, type Domain } from "./curve";
+import { FEW_LANES, laneMode, lanesOf } from "./lanes";
 import { commonScales, type Scales } from "./layout";
 import { MapBoard } from "./MapBoard";
 import { MapHead } from "./MapHead";
@@ -24,6 +26,9 @@ import { TouchpointDrawer } from "./TouchpointDrawer";
 const ARROWS = ["0", "15", "25", "40", "80", "1000"];
 const ARROWS_AT_FIRST = "25";
 
+/** What both maps have in common, so that they can be compared. */
+type Drawing = { scales: Scales; domain: Domain; lanes: string | undefined; asTable: boolean };
+
 type Side = { label: "A" | "B"; prefix: "" | "b_"; selection: Selection; query: ApiQuery<JourneyMap> };
 
 export function JourneyMapPage() {
@@ -31,9 +36,13 @@ export function JourneyMapPage() {
   const workspace = useWorkspace().data;
   const compared = state.compare === "1";
   const sides = useSides(state, compared);
-  const asTable = state.view === "table";
-  const scales = commonScales(sides.map((side) => side.query.data));
   const ready = sides.every((side) => !side.query.isPending && !side.query.isPlaceholderData);
+  const drawing: Drawing = {
+    scales: commonScales(sides.map((side) => side.query.data)),
+    domain: curveDomain(sides.map((side) => side.query.data?.stages ?? [])),
+    lanes: state.lanes,
+    asTable: state.view === "table",
+  };
   const chosen = sides.find((side) => side.label === (state.side ?? "A")) ?? sides[0]!;
   usePrintFit();
   return (
@@ -52,7 +61,7 @@ export function JourneyMapPage() {
             </FilterBar>
           ))}
         </div>
-        <ViewControls state={state} change={change} />
+        <ViewControls map={sides[0]!.query.data} state={state} change={change} />
       </Group>
       <div className="tw-maps" data-two={compared || undefined}>
         {sides.map((side, index) => (
@@ -61,8 +70,7 @@ export function JourneyMapPage() {
             side={side}
             other={compared ? sides[1 - index] : undefined}
             workspace={workspace}
-            scales={scales}
-            asTable={asTable}
+            drawing={drawing}
             chosen={state.at && (state.side ?? "A") === side.label ? state.at : null}
             choose={(at) => change({ at, side: side.label === "B" ? "B" : null }, true)}
           />
@@ -109,7 +117,7 @@ function CompareButton({ compared, change }: { compared: boolean; change: Change
   );
 }
 
-function ViewControls({ state, change }: { state: UrlState; change: Change }) {
+function ViewControls({ map, state, change }: { map: JourneyMap | undefined; state: UrlState; change: Change }) {
   const word = (many: string) =>
     many === "0" ? t("map.arrows.none") : many === "1000" ? t("map.arrows.all") : t("map.arrows.some", { n: many });
   return (
@@ -123,6 +131,7 @@ function ViewControls({ state, change }: { state: UrlState; change: Change }) {
         data={ARROWS.map((many) => ({ value: many, label: word(many) }))}
         onChange={(many) => change({ arrows: many === ARROWS_AT_FIRST ? null : many })}
       />
+      <LaneControl map={map} state={state} change={change} />
       <SegmentedControl
         size="xs"
         aria-label={t("map.view")}
@@ -134,6 +143,22 @@ function ViewControls({ state, change }: { state: UrlState; change: Change }) {
         ]}
       />
     </Group>
+  );
+}
+
+function LaneControl({ map, state, change }: { map: JourneyMap | undefined; state: UrlState; change: Change }) {
+  if (!map || map.channels.length <= FEW_LANES || state.view === "table") return null;
+  return (
+    <SegmentedControl
+      size="xs"
+      aria-label={t("map.lanes")}
+      value={laneMode(state.lanes, map)}
+      onChange={(lanes) => change({ lanes: lanes === "kind" ? null : lanes })}
+      data={[
+        { value: "kind", label: t("map.lanes.kind") },
+        { value: "channel", label: t("map.lanes.channel") },
+      ]}
+    />
   );
 }
 
@@ -162,13 +187,12 @@ type SideProps = {
   side: Side;
   other: Side | undefined;
   workspace: WorkspaceInfo | undefined;
-  scales: Scales;
-  asTable: boolean;
+  drawing: Drawing;
   chosen: string | null;
   choose: (key: string) => void;
 };
 
-function Side({ side, other, workspace, scales, asTable, chosen, choose }: SideProps) {
+function Side({ side, other, workspace, drawing, chosen, choose }: SideProps) {
   const otherMap = other?.query.data;
   const label = other
     ? `${side.label}: ${saidSelection(side.selection, workspace)}, ${formatPeriod(side.selection.since, side.selection.until)}`
@@ -180,19 +204,21 @@ function Side({ side, other, workspace, scales, asTable, chosen, choose }: SideP
           <div className="tw-print-sheet" style={{ display: "grid", gap: 16 }}>
             <section className="tw-card" style={{ overflow: "hidden" }} data-side={side.label}>
               <MapHead map={map} side={other ? side.label : null} said={label} />
-              {asTable ? (
+              {drawing.asTable ? (
                 <MapTables map={map} />
               ) : (
                 <MapBoard
                   map={map}
-                  scales={scales}
+                  scales={drawing.scales}
+                  domain={drawing.domain}
+                  lanes={lanesOf(map, laneMode(drawing.lanes, map))}
                   label={label}
                   chosen={chosen}
                   onChoose={choose}
                   other={other && otherMap ? { label: other.label, stages: otherMap.stages } : undefined}
                 />
               )}
-              {!asTable && <MapLegend map={map} />}
+              {!drawing.asTable && <MapLegend map={map} />}
             </section>
             <PainPoints map={map} onChoose={choose} />
           </div>

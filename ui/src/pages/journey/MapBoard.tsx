@@ -6,6 +6,8 @@ import { formatCount } from "../../format/number";
 import type { Unit } from "../../format/score";
 import { t, tName, type WordKey } from "../../words/words";
 import { EmotionCurve } from "./EmotionCurve";
+import type { Domain } from "./curve";
+import type { Lane } from "./lanes";
 import { stageColumns, waysOf, type Scales } from "./layout";
 import { MapArrows, useMeasured } from "./MapArrows";
 import { MapChip } from "./MapChip";
@@ -17,6 +19,8 @@ export type MapBoardProps = {
   label: string;
   chosen: string | null;
   onChoose: (key: string) => void;
+  lanes: Lane[];
+  domain: Domain;
   other?: { label: string; stages: MapStage[] };
 };
 
@@ -28,7 +32,7 @@ const SCORES: { measure: "nps" | "csat_rate" | "conversion_rate" | "drop_off_rat
   { measure: "median_seconds_here", unit: "seconds" },
 ];
 
-export function MapBoard({ map, scales, label, chosen, onChoose, other }: MapBoardProps) {
+export function MapBoard({ map, scales, lanes, domain, label, chosen, onChoose, other }: MapBoardProps) {
   const board = useRef<HTMLDivElement>(null);
   const measured = useMeasured(board, map);
   const [hovered, setHovered] = useState<string | null>(null);
@@ -36,24 +40,23 @@ export function MapBoard({ map, scales, label, chosen, onChoose, other }: MapBoa
   const pointed = hovered ?? chosen;
   const near = nearOf(map, pointed);
   const hurting = new Set(map.pains.map((pain) => pain.touchpoint));
-  const lanes = map.channels.length;
-  const rows = { curve: lanes + 2, figures: lanes + 3 };
+  const rows = { curve: lanes.length + 2, figures: lanes.length + 3 };
   return (
     <div className="tw-board-scroll" role="region" aria-label={label} tabIndex={0}>
       <div ref={board} className="tw-board" style={{ "--stages": map.stages.length } as CSSProperties} data-board>
-        {map.channels.map((channel, index) => (
-          <div key={channel} className="tw-lane" style={{ gridRow: index + 2 }} aria-hidden="true">
-            <span>{tName("channel", channel)}</span>
+        {lanes.map((lane, index) => (
+          <div key={lane.key} className="tw-lane" style={{ gridRow: index + 2 }} aria-hidden="true">
+            <span>{lane.name}</span>
           </div>
         ))}
         <MapArrows map={map} scales={scales} measured={measured} pointed={pointed} id={id} />
-        {stageColumns(map).map(({ stage, touchpoints }, column) => (
+        {stageColumns(map, lanes).map(({ stage, touchpoints }, column) => (
           <section key={stage.key} className="tw-stage" aria-label={stage.name}>
             <StageHead stage={stage} column={column} />
-            {map.channels.map((channel, lane) => {
-              const here = touchpoints.filter((one) => one.channel === channel);
+            {lanes.map((lane, row) => {
+              const here = touchpoints.filter((one) => lane.channels.includes(one.channel));
               return here.length === 0 ? null : (
-                <div key={channel} className="tw-cell" style={{ gridRow: lane + 2, gridColumn: column + 2 }}>
+                <div key={lane.key} className="tw-cell" style={{ gridRow: row + 2, gridColumn: column + 2 }}>
                   {here.map((one) => (
                     <MapChip
                       key={one.key}
@@ -61,6 +64,7 @@ export function MapBoard({ map, scales, label, chosen, onChoose, other }: MapBoa
                       scales={scales}
                       chosen={one.key === chosen}
                       dimmed={near !== null && !near.has(one.key)}
+                      marked={lane.channels.length > 1}
                       hurts={hurting.has(one.key)}
                       onPoint={setHovered}
                       onChoose={onChoose}
@@ -74,10 +78,10 @@ export function MapBoard({ map, scales, label, chosen, onChoose, other }: MapBoa
         ))}
         <div className="tw-row-label" style={{ gridRow: rows.curve }} aria-hidden="true">
           {t("measure.emotion")}
-          <small>{t("map.curve.scale")}</small>
+          <small>{t("map.curve.scale", { low: domain[0], high: domain[1] })}</small>
         </div>
         <div className="tw-curve-cell" style={{ gridRow: rows.curve }}>
-          <EmotionCurve stages={map.stages} other={other} />
+          <EmotionCurve stages={map.stages} other={other} domain={domain} />
         </div>
         <FigureLabels row={rows.figures} />
       </div>

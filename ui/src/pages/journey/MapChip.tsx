@@ -4,6 +4,7 @@ import type { MapTouchpoint } from "../../api/types";
 import { formatCount, formatRate } from "../../format/number";
 import { formatInterval, formatValue } from "../../format/score";
 import { t, tName } from "../../words/words";
+import { ChannelIcon } from "../touchpoints/ChannelIcon";
 import { DISC, GLYPHS, discSize, emotionColour, feelingOf, type Scales } from "./layout";
 
 export type MapChipProps = {
@@ -12,11 +13,13 @@ export type MapChipProps = {
   dimmed: boolean;
   chosen: boolean;
   hurts: boolean;
+  /** The lane holds several channels: the chip bears its channel's sign. */
+  marked: boolean;
   onPoint: (key: string | null) => void;
   onChoose: (key: string) => void;
 };
 
-export function MapChip({ touchpoint, scales, dimmed, chosen, hurts, onPoint, onChoose }: MapChipProps) {
+export function MapChip({ touchpoint, scales, dimmed, chosen, hurts, marked, onPoint, onChoose }: MapChipProps) {
   const { key, name, channel, reach_rate, emotion } = touchpoint;
   return (
     <UnstyledButton
@@ -43,6 +46,11 @@ export function MapChip({ touchpoint, scales, dimmed, chosen, hurts, onPoint, on
         </span>
         <span className="tw-chip-figures">
           <span className="tw-chip-channel">{tName("channel", channel)} · </span>
+          {marked && (
+            <span className="tw-chip-sign">
+              <ChannelIcon channel={channel} size={12} />
+            </span>
+          )}
           {formatRate(reach_rate.value)}
           {emotion.n > 0 && <span> · {formatValue(emotion.value, "emotion")}</span>}
         </span>

@@ -27,3 +27,16 @@ export function joinedRuns(points: CurvePoint[]): CurvePoint[][] {
   if (run.length) runs.push(run);
   return runs;
 }
+
+/** From and to of the vertical axis, in tens: all bands of all curves shown, and never so narrow that noise looks large. */
+export type Domain = readonly [number, number];
+const NARROWEST = 40;
+
+export function curveDomain(curves: MapStage[][]): Domain {
+  const asked = curves.flatMap(curvePoints).filter((point) => point.value !== null);
+  if (asked.length === 0) return [0, 100];
+  const low = Math.floor((Math.min(...asked.map((point) => point.low)) - 4) / 10) * 10;
+  const high = Math.ceil((Math.max(...asked.map((point) => point.high)) + 4) / 10) * 10;
+  const top = Math.min(100, Math.max(high, low + NARROWEST));
+  return [Math.max(0, Math.min(low, top - NARROWEST)), top];
+}

@@ -2,8 +2,9 @@
 import { describe, expect, it } from "vitest";
 import type { JourneyMap, MapStage, MapTouchpoint, Score } from "../../api/types";
 import { bend } from "./arrows";
-import { curvePoints, joinedRuns } from "./curve";
+import { curveDomain, curvePoints, joinedRuns } from "./curve";
 import { commonScales, discSize, emotionColour, feelingOf, stageColumns, strokeWidth, waysOf } from "./layout";
+import { KINDS, laneMode, lanesOf } from "./lanes";
 import { PAGE, SHEET_WIDTH, fitOf } from "./printFit";
 
 const score = (value: number | null, n = 100, note: string | null = null): Score => ({
@@ -43,11 +44,32 @@ const MAP = {
 
 describe("the columns", () => {
   it("follow the catalogue's stages, and the lanes within", () => {
-    const found = stageColumns(MAP).map((one) => [one.stage.key, one.touchpoints.map((touchpoint) => touchpoint.key)]);
+    const found = stageColumns(MAP, lanesOf(MAP, "channel")).map((one) => [one.stage.key, one.touchpoints.map((touchpoint) => touchpoint.key)]);
     expect(found).toEqual([
       ["before", ["page", "phone"]],
       ["buy", ["pay"]],
     ]);
+  });
+});
+
+describe("the lanes", () => {
+  const many = { ...MAP, channels: [...Object.values(KINDS).flat(), "other", "pigeon"] } as JourneyMap;
+
+  it("are the channels where they are few", () => {
+    expect(laneMode(undefined, MAP)).toBe("channel");
+    expect(lanesOf(MAP, "channel").map((lane) => lane.name)).toEqual(["Web", "Telephone"]);
+  });
+
+  it("join channels of a kind where they are many, and lose none", () => {
+    expect(laneMode(undefined, many)).toBe("kind");
+    const lanes = lanesOf(many, "kind");
+    expect(lanes.length).toBe(8);
+    expect(lanes.flatMap((lane) => lane.channels).sort()).toEqual([...many.channels].sort());
+  });
+
+  it("are as the reader chose", () => {
+    expect(laneMode("channel", many)).toBe("channel");
+    expect(laneMode("nonsense", many)).toBe("kind");
   });
 });
 
@@ -100,6 +122,14 @@ describe("the emotion curve", () => {
   it("has a gap where nobody was asked", () => {
     const stages = [stage("a", score(40)), stage("b", score(null, 0)), stage("c", score(60)), stage("d", score(70))];
     expect(joinedRuns(curvePoints(stages)).map((run) => run.map((point) => point.index))).toEqual([[0], [2, 3]]);
+  });
+});
+
+describe("the curve's axis", () => {
+  it("holds all bands, in tens, and is never narrow", () => {
+    expect(curveDomain([[stage("a", score(70)), stage("b", score(83))]])).toEqual([60, 100]);
+    expect(curveDomain([[stage("a", score(12))], [stage("b", score(95))]])).toEqual([0, 100]);
+    expect(curveDomain([[stage("a", score(null, 0))]])).toEqual([0, 100]);
   });
 });
 

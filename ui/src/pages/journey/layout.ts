@@ -1,5 +1,6 @@
 // Where things stand on the map: pure functions from the record to columns, lanes, sizes and colours.
 import type { JourneyMap, MapStage, MapTouchpoint, MapTransition, Score } from "../../api/types";
+import type { Lane } from "./lanes";
 
 export type Scales = { reach: number; count: number };
 
@@ -54,14 +55,14 @@ export function emotionColour(value: number): string {
 export type StageColumn = { stage: MapStage; touchpoints: MapTouchpoint[] };
 
 /** Columns in the catalogue's order, the touchpoints of each by lane and then in drawing order. */
-export function stageColumns(map: JourneyMap): StageColumn[] {
-  const lane = new Map(map.channels.map((channel, index) => [channel, index]));
+export function stageColumns(map: JourneyMap, lanes: Lane[]): StageColumn[] {
+  const laneAt = (one: MapTouchpoint) => lanes.findIndex((lane) => lane.channels.includes(one.channel));
   return map.stages.map((stage) => ({
     stage,
     touchpoints: map.touchpoints
       .filter((one) => one.stage === stage.key)
-      .map((one, index) => ({ one, index }))
-      .sort((a, b) => (lane.get(a.one.channel) ?? 99) - (lane.get(b.one.channel) ?? 99) || a.index - b.index)
+      .map((one, index) => ({ one, index, lane: laneAt(one) }))
+      .sort((a, b) => a.lane - b.lane || a.index - b.index)
       .map(({ one }) => one),
   }));
 }
