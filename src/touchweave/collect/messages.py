@@ -3,13 +3,16 @@
 import math
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
+import numpy as np
 import pyarrow as pa
 
 from touchweave.collect.json_lines import refusal
+from touchweave.collect.mapping import USUAL_SCALES
 from touchweave.collect.message_ids import DIGEST_CHARACTERS, LONGEST
 from touchweave.collect.refusals import RAW_LIMIT, Refusals
 from touchweave.collect.string_buffers import string_buffers
@@ -22,9 +25,9 @@ from touchweave.event.table import EVENT_SCHEMA
 _decoder: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
 _loose = msgspec.json.Decoder(dict[str, Any]).decode
 _encode = msgspec.json.Encoder().encode
-_ANSWERS = ("nps", "csat", "ces", "sentiment")
-_USUAL = {"nps": "0..10", "csat": "1..5", "ces": "1..7", "sentiment": "-1..1"}
+_ANSWERS = tuple(USUAL_SCALES)
 _WORTH = ("revenue", "total", "value")
+_LIFTED_KEYS = {"path", "url", "referrer", "utm_campaign", "utm_medium"}
 
 
 class Refused(Exception):
@@ -33,6 +36,17 @@ class Refused(Exception):
     def __init__(self, reason: Reason, field: str | None) -> None:
         self.reason, self.field = reason, field
         super().__init__(reason)
+
+
+#: What a message is read into, in this order; then the answer (3) and what was lifted (4).
+_FIELDS = (
+    *("occurred_at", "message_id", "type", "name", "user_id", "anonymous_id", "properties", "context", "value"),
+    *("answer", "score", "scale"),
+    *("page_path", "referrer", "campaign", "medium"),
+)
+_NOTHING_LIFTED = (None, None, None, None)
+_NO_ANSWER = (None, None, None)
+Row = tuple[Any, ...]
 
 
 class MessageTable:
@@ -44,7 +58,7 @@ class MessageTable:
 
     def read(self, lines: Iterable[tuple[int, bytes]]) -> tuple[pa.RecordBatch, pa.RecordBatch]:
         """Events and rejections of numbered lines."""
-        rows: list[dict[str, Any]] = []
+        rows: list[Row] = []
         origin: list[tuple[int, bytes]] = []
         refused: list[Rejection] = []
         for number, line in lines:
@@ -56,18 +70,19 @@ class MessageTable:
                 origin.append((number, line))
             except Refused as why:
                 refused.append(_rejection(why.reason, why.field, number, line))
-        rows = self._with_times(rows, origin, refused)
+        batch = self._batch(rows, origin, refused)
         refusals = Refusals(self._source, self._received_at)
         refusals.add_read(sorted(refused, key=lambda rejection: rejection.row))
-        return self._batch(rows), refusals.to_batch()
+        return batch, refusals.to_batch()
 
-    def _row(self, line: bytes, number: int) -> dict[str, Any]:
+    def _row(self, line: bytes, number: int) -> Row:
         event = _read(line)
         kind = type(event).__name__.lower()
         if not (event.user_id or event.anonymous_id):
             raise Refused(Reason.MISSING_CUSTOMER, "userId")
         name = getattr(event, "event", None) if kind == "track" else getattr(event, "name", None)
-        if kind == "track" and not (name or "").strip():
+        name = (name or "").strip() or None
+        if kind == "track" and name is None:
             raise Refused(Reason.MISSING_NAME, "event")
         time = event.timestamp or event.original_timestamp or event.sent_at
         if not time:
@@ -79,47 +94,44 @@ class MessageTable:
             body = {"groupId": event.group_id, **body}  # type: ignore[union-attr]
         elif kind == "alias":
             body = {"previousId": event.previous_id}  # type: ignore[union-attr]
-        row = {
-            "message_id": event.message_id or f"{self._digest}-{number}",
-            "type": kind,
-            "name": (name or "").strip() or None,
-            "time": time,
-            "user_id": event.user_id or None,
-            "anonymous_id": event.anonymous_id or None,
-            "properties": _encode(body).decode(),
-            "context": _encode(event.context).decode() if event.context else None,
-        }
-        if kind in ("track", "page", "screen"):
-            row |= _answer(body) | {"value": _worth(body)}
-        return row | _lifted(body, event.context)
+        met = kind in ("track", "page", "screen")
+        return (
+            time,
+            event.message_id or f"{self._digest}-{number}",
+            kind,
+            name,
+            event.user_id or None,
+            event.anonymous_id or None,
+            _encode(body).decode(),
+            _encode(event.context).decode() if event.context else None,
+            _worth(body) if met else None,
+            *(_answer(body) if met else _NO_ANSWER),
+            *_lifted(body, event.context),
+        )
 
-    def _with_times(
-        self, rows: list[dict[str, Any]], origin: list[tuple[int, bytes]], refused: list[Rejection]
-    ) -> list[dict[str, Any]]:
+    def _batch(self, rows: list[Row], origin: list[tuple[int, bytes]], refused: list[Rejection]) -> pa.RecordBatch:
+        """The rows by column; those whose time cannot be read are refused here, all at once."""
         if not rows:
-            return rows
-        texts = pa.array([row.pop("time") for row in rows], pa.string())
-        us, _, good = read_time_text(*string_buffers(texts), DAY_FIRST)
-        out = []
-        for row, (number, line), moment, fine in zip(rows, origin, us.tolist(), good.tolist(), strict=True):
-            if fine:
-                row["occurred_at"] = moment
-                out.append(row)
-            else:
-                refused.append(_rejection(Reason.INVALID_TIME, "timestamp", number, line))
-        return out
-
-    def _batch(self, rows: list[dict[str, Any]]) -> pa.RecordBatch:
-        for row in rows:
-            row["source"], row["received_at"] = self._source, self._received_at
+            return pa.RecordBatch.from_pylist([], schema=EVENT_SCHEMA)
+        columns = dict(zip(_FIELDS, zip(*rows, strict=True), strict=True))
+        us, _, good = read_time_text(*string_buffers(pa.array(columns.pop("occurred_at"), pa.string())), DAY_FIRST)
+        for at in np.flatnonzero(~good).tolist():
+            refused.append(_rejection(Reason.INVALID_TIME, "timestamp", *origin[at]))
         arrays = []
         for field in EVENT_SCHEMA:
-            values = [row.get(field.name) for row in rows]
-            if pa.types.is_dictionary(field.type):
-                arrays.append(pa.array(values, pa.string()).dictionary_encode().cast(field.type))
+            if field.name == "occurred_at":
+                array = pa.array(us).cast(field.type)
+            elif field.name == "received_at":
+                array = pa.repeat(pa.scalar(self._received_at, field.type), len(rows))
+            elif field.name == "source":
+                array = pa.array([self._source] * len(rows)).dictionary_encode()
+            elif pa.types.is_dictionary(field.type):
+                array = pa.array(columns[field.name], pa.string()).dictionary_encode().cast(field.type)
             else:
-                arrays.append(pa.array(values, field.type))
-        return pa.RecordBatch.from_arrays(arrays, schema=EVENT_SCHEMA)
+                array = pa.array(columns[field.name], field.type)
+            arrays.append(array)
+        batch = pa.RecordBatch.from_arrays(arrays, schema=EVENT_SCHEMA)
+        return batch if good.all() else batch.filter(pa.array(good))
 
 
 def _rejection(reason: Reason, field: str | None, number: int, line: bytes) -> Rejection:
@@ -150,7 +162,7 @@ def _why(line: bytes, problem: str) -> Refused:
     return Refused(Reason.INVALID_FIELD, problem[:200])
 
 
-def _number(value: Any) -> float | None:
+def _number(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise ValueError(value)
     number = float(value)
@@ -170,50 +182,52 @@ def _worth(body: dict[str, Any]) -> float | None:
     return None
 
 
-def _answer(body: dict[str, Any]) -> dict[str, Any]:
+def _answer(body: dict[str, Any]) -> tuple[str | None, float | None, str | None]:
     """An answer: `{"nps": 9}`, or `{"answer": "csat", "score": 4, "scale": "1..5"}`."""
-    kind = body.get("answer") if body.get("answer") in _ANSWERS else next((k for k in _ANSWERS if k in body), None)
-    if kind is None:
-        return {}
+    kind = body.get("answer") if "answer" in body else next((kind for kind in _ANSWERS if kind in body), None)
+    if kind not in _ANSWERS:
+        return _NO_ANSWER
     given = body.get("score") if "answer" in body else body[kind]
     if given in (None, ""):
-        return {}
+        return _NO_ANSWER
     try:
         score = _number(given)
     except (ValueError, OverflowError) as error:
         raise Refused(Reason.INVALID_SCORE, kind) from error
-    written = body.get("scale") or _USUAL[kind]
+    written = body.get("scale") or USUAL_SCALES[kind]
     try:
         scale = Scale.parse(str(written))
     except ValueError as error:
         raise Refused(Reason.INVALID_FIELD, "scale") from error
-    if score is None or not scale.holds(score):
+    if not scale.holds(score):
         raise Refused(Reason.SCORE_OFF_SCALE, kind)
-    return {"answer": kind, "score": score, "scale": str(scale)}
+    return kind, score, str(scale)
 
 
-def _lifted(body: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
+def _lifted(body: dict[str, Any], context: dict[str, Any]) -> tuple[str | None, ...]:
     """Page path, referrer host, campaign and medium, from the properties first, then from the context."""
-    page, campaign = _object(context.get("page")), _object(context.get("campaign"))
-    url = _text(body.get("url")) or _text(page.get("url"))
-    path = _text(body.get("path")) or _text(page.get("path")) or (_path(url) if url else None)
+    page, campaign = context.get("page"), context.get("campaign")
+    if page is None and campaign is None and not _LIFTED_KEYS & body.keys():
+        return _NOTHING_LIFTED
+    page = page if isinstance(page, dict) else {}
+    campaign = campaign if isinstance(campaign, dict) else {}
+    path = _text(body.get("path")) or _text(page.get("path"))
+    if path is None and (url := _text(body.get("url")) or _text(page.get("url"))):
+        path = _path(url)
     referrer = _text(body.get("referrer")) or _text(page.get("referrer"))
-    return {
-        "page_path": path,
-        "referrer": _host(referrer) if referrer else None,
-        "campaign": _text(campaign.get("name")) or _text(body.get("utm_campaign")),
-        "medium": _text(campaign.get("medium")) or _text(body.get("utm_medium")),
-    }
-
-
-def _object(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
+    return (
+        path,
+        _host(referrer) if referrer else None,
+        _text(campaign.get("name")) or _text(body.get("utm_campaign")),
+        _text(campaign.get("medium")) or _text(body.get("utm_medium")),
+    )
 
 
 def _text(value: Any) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
+@lru_cache(maxsize=4096)
 def _path(url: str) -> str | None:
     try:
         return urlsplit(url).path or "/"
@@ -221,6 +235,7 @@ def _path(url: str) -> str | None:
         return None
 
 
+@lru_cache(maxsize=4096)
 def _host(url: str) -> str | None:
     try:
         return urlsplit(url).hostname or url
