@@ -49,7 +49,7 @@ export function Search() {
           {t("shell.search")} <Kbd size="xs">Ctrl K</Kbd>
         </Text>
       </UnstyledButton>
-      <Modal opened={opened} onClose={close} withCloseButton={false} title={null} padding="xs" aria-label={t("shell.search")} yOffset="12vh">
+      <Modal opened={opened} onClose={close} withCloseButton={false} title={null} padding="xs" attributes={{ content: { "aria-label": t("shell.search") } }} yOffset="12vh">
         {opened && <SearchBox onDone={close} />}
       </Modal>
     </>

@@ -112,8 +112,8 @@ function Traits({ traits }: { traits: Timeline["traits"] }) {
           key={name}
           style={{ background: "var(--tw-sunken)", border: "1px solid var(--tw-line)", borderRadius: 6, padding: "2px 8px", fontSize: 13, display: "flex", gap: 6, minWidth: 0 }}
         >
-          <dt style={{ color: "var(--tw-ink-faint)" }}>{tName("trait", name)}</dt>
-          <dd style={{ margin: 0, overflowWrap: "anywhere", color: value === null ? "var(--tw-ink-faint)" : undefined }}>{saidTrait(value)}</dd>
+          <dt style={{ color: "var(--tw-ink-soft)" }}>{tName("trait", name)}</dt>
+          <dd style={{ margin: 0, overflowWrap: "anywhere", color: value === null ? "var(--tw-ink-soft)" : undefined }}>{saidTrait(value)}</dd>
         </div>
       ))}
     </Group>
