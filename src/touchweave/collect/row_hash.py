@@ -5,6 +5,8 @@ Two of 10 million different rows share a hash with a chance of 1 in 370,000; whe
 (`duplicates: drop`), two hashes with different seeds are used together.
 """
 
+import json
+
 import numpy as np
 import pyarrow as pa
 from numba import njit
@@ -74,10 +76,16 @@ def _insert(table: NDArray[np.uint64], hashes: NDArray[np.uint64], seen: NDArray
 def hash_column(column: pa.Array, hashes: NDArray[np.uint64]) -> None:
     """Mix a column into the rows' hashes, in place."""
     kind = column.type
-    if pa.types.is_integer(kind) or pa.types.is_floating(kind):
-        wide = pa.int64() if pa.types.is_integer(kind) else pa.float64()
-        words = column.fill_null(0).cast(wide, safe=False).to_numpy(zero_copy_only=False).view(np.uint64)
+    if pa.types.is_floating(kind):
+        words = column.fill_null(0).cast(pa.float64()).to_numpy(zero_copy_only=False).view(np.uint64)
         _mix_words(words, validity(column), hashes)
+    elif pa.types.is_integer(kind) or pa.types.is_timestamp(kind) or pa.types.is_date64(kind):
+        whole = column.cast(pa.int64(), safe=False) if not pa.types.is_integer(kind) else column
+        words = whole.fill_null(0).cast(pa.int64(), safe=False).to_numpy(zero_copy_only=False).view(np.uint64)
+        _mix_words(words, validity(column), hashes)
+    elif pa.types.is_nested(kind):
+        text = [None if value is None else json.dumps(value, default=str) for value in column.to_pylist()]
+        _mix_text(*string_buffers(pa.array(text, pa.string())), hashes)
     else:
         _mix_text(*string_buffers(column), hashes)
 

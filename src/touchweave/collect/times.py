@@ -62,7 +62,7 @@ def _plan_text(sample: pa.Array, zone: str) -> TimePlan | None:
     buffers = string_buffers(sample)
     day_first, _, day_good = read_time_text(*buffers, DAY_FIRST)
     month_first, _, month_good = read_time_text(*buffers, MONTH_FIRST)
-    if max(day_good.sum(), month_good.sum()) * 2 < len(sample):
+    if not (day_good.any() or month_good.any()):
         return None
     if (used_bytes(buffers) == ord(".")).any() and day_good.sum() >= month_good.sum():
         return TimePlan(way="text", order=DAY_FIRST, timezone=zone)
