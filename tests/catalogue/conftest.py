@@ -24,6 +24,6 @@ def _batch(*events):
     return pa.record_batch(arrays)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def batch():
     return _batch

@@ -188,3 +188,35 @@ def test_a_slice_of_a_batch_is_placed_like_the_rows_it_holds(batch, slice_at):
         catalogue(touchpoint("a", Rule(name="a", properties={"n": "a"})), touchpoint("rest", Rule(name="*")))
     )
     assert keys(placer, batch(*events).slice(slice_at)) == ["a", "rest", "rest"] * (2 - slice_at // 3)
+
+
+_values = st.sampled_from(["a", "ab", 1, 2.5, True, None, ["b", "a"], {"z": "a"}])
+_asked = st.dictionaries(st.sampled_from(["x", "y", "y.z"]), st.sampled_from(["a*", "1", "?*", "true"]))
+_property_rules = st.builds(Rule, name=_globs, properties=_asked).filter(lambda rule: rule.name or rule.properties)
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.lists(_property_rules, min_size=1, max_size=5),
+    st.lists(st.tuples(st.sampled_from(["a", "b"]), st.dictionaries(st.sampled_from("xy"), _values)), max_size=15),
+)
+def test_properties_decide_as_when_each_rule_is_asked_of_each_event(batch, rules, events):
+    def texts(value):
+        for each in value if isinstance(value, list) else [value]:
+            if isinstance(each, bool):
+                yield str(each).lower()
+            elif each is not None and not isinstance(each, dict):
+                yield str(each)
+
+    def holds(rule, name, properties):
+        inner = properties.get("y")
+        known = {"y.z": inner["z"] if isinstance(inner, dict) else None, **properties}
+        named = not rule.name or any(fnmatch.fnmatchcase(name, part) for part in rule.name.split("|"))
+        asked = [(glob, list(texts(known.get(key)))) for key, glob in rule.properties.items()]
+        return named and all(any(fnmatch.fnmatchcase(text, glob) for text in there) for glob, there in asked)
+
+    rows = batch(*({"type": "identify", "name": name, "properties": properties} for name, properties in events))
+    placer = Placer(catalogue(*(touchpoint(f"t{number}", rule) for number, rule in enumerate(rules))))
+    expected = [next((n for n, rule in enumerate(rules) if holds(rule, *event)), -1) for event in events]
+    assert placer.place(rows).touchpoint.tolist() == expected
+    assert placer.judge(rows, thorough=True).touchpoint.tolist() == expected

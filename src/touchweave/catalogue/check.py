@@ -25,9 +25,9 @@ def reconcile(batches: Iterable[pa.RecordBatch], catalogue: Catalogue, now: date
     overlaps = Overlaps(placer.rulebook.rules, catalogue.touchpoints)
     observed = Observed()
     for batch in batches:
-        judged = placer.judge(batch)
+        judged = placer.judge(batch, thorough=True)
         observed.add(batch, judged)
-        overlaps.add(batch, judged)
+        overlaps.add(judged)
     return Reconciliation(
         events=observed.events,
         placed=observed.placed,

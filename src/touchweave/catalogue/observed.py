@@ -6,10 +6,9 @@ from collections.abc import Iterable
 import numpy as np
 import pyarrow as pa
 from msgspec import Struct
-from numpy.typing import NDArray
 
+from touchweave.catalogue.codes import dictionary_column, distinct, word_codes
 from touchweave.catalogue.placer import Judgement, Placer, labels
-from touchweave.catalogue.rules import dictionary_column, distinct, word_codes
 
 #: The columns of event.table.EVENT_SCHEMA that placing looks at.
 PLACING_COLUMNS = (
@@ -92,14 +91,3 @@ def observe(batches: Iterable[pa.RecordBatch], placer: Placer) -> Observed:
     for batch in batches:
         observed.add(batch, placer.judge(batch))
     return observed
-
-
-def grouped(judged: Judgement) -> Iterable[tuple[tuple[int, ...], int, NDArray[np.int64]]]:
-    """The rows of each (combination, deciding rule): the rules that claim them, the one that decides, and which."""
-    matched = judged.matched
-    parts = [matched.combination.astype(np.int64), matched.rule.astype(np.int64) + 1]
-    number, first = distinct(parts, [len(matched.claims), int(parts[1].max(initial=0)) + 1], len(matched.rule))
-    order = np.argsort(number, kind="stable")
-    starts = np.searchsorted(number[order], np.arange(len(first)))
-    for row, rows in zip(first.tolist(), np.split(order, starts[1:]), strict=True):
-        yield matched.claims[matched.combination[row]], int(matched.rule[row]), rows

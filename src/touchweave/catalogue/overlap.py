@@ -4,13 +4,12 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
-import pyarrow as pa
+import numpy as np
 
 from touchweave.catalogue.glob import alternatives, covers
-from touchweave.catalogue.observed import grouped
 from touchweave.catalogue.placer import Judgement
 from touchweave.catalogue.reconciliation import RuleProblem
-from touchweave.catalogue.rules import ASKED_OF, IGNORED, CompiledRule, properties_of
+from touchweave.catalogue.rules import ASKED_OF, IGNORED, PlacedRule, claimed
 from touchweave.catalogue.touchpoint import Rule, Touchpoint
 
 _WILDCARD = re.compile(r"[*?]")
@@ -19,25 +18,23 @@ _WILDCARD = re.compile(r"[*?]")
 class Overlaps:
     """How often each later rule claimed what an earlier one took; grows by the batch."""
 
-    def __init__(self, rules: Sequence[CompiledRule], touchpoints: Sequence[Touchpoint]) -> None:
+    def __init__(self, rules: Sequence[PlacedRule], touchpoints: Sequence[Touchpoint]) -> None:
         self._rules = rules
         self._touchpoints = touchpoints
         self._both: Counter[tuple[int, int]] = Counter()  #: (deciding rule, later rule) → events
 
-    def add(self, batch: pa.RecordBatch, judged: Judgement) -> None:
-        """Count a batch."""
-        for claims, winner, rows in grouped(judged):
-            later = [number for number in claims if winner >= 0 and number > winner]
-            asking = [number for number in later if self._rules[number].properties]
-            properties = properties_of(batch, rows) if asking else []
-            for number in later:
-                held = sum(self._rules[number].holds(each) for each in properties) if number in asking else len(rows)
-                if held:
-                    self._both[winner, number] += held
+    def add(self, judged: Judgement) -> None:
+        """Count a batch that was judged thoroughly."""
+        events = np.bincount(judged.matched.combination, minlength=len(judged.matched.claims))
+        for claims, count in zip(judged.matched.claims, events.tolist(), strict=True):
+            if count and claims & (claims - 1):
+                winner, *later = claimed(claims)
+                for number in later:
+                    self._both[winner, number] += count
 
     def problems(self) -> tuple[RuleProblem, ...]:
         """Unreachable rules first, then ambiguous ones, the most frequent first."""
-        blocked = covered([compiled.rule for compiled in self._rules])
+        blocked = covered([placed.rule for placed in self._rules])
         found = [self._unreachable(later, first) for later, first in blocked.items()]
         for (winner, later), events in self._both.most_common():
             if later not in blocked and self._rules[winner].touchpoint != self._rules[later].touchpoint:

@@ -13,9 +13,10 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from touchweave.catalogue.codes import dictionary_column, distinct, word_codes
 from touchweave.catalogue.guess import guess
 from touchweave.catalogue.placement import Placement
-from touchweave.catalogue.rules import IGNORED, Matched, RuleBook, dictionary_column, distinct, word_codes
+from touchweave.catalogue.rules import IGNORED, Matched, RuleBook
 from touchweave.catalogue.stages import stage_within
 from touchweave.catalogue.touchpoint import Catalogue, Touchpoint
 from touchweave.event.vocabulary import Channel, Kind, Setting, Stage
@@ -60,9 +61,9 @@ class Placer:
         """The touchpoint and kind of each event. New touchpoints may be made up for names not seen before."""
         return self.judge(batch)
 
-    def judge(self, batch: pa.RecordBatch) -> Judgement:
-        """Like `place`, and with the rules' claims."""
-        matched = self.rulebook.match(batch)
+    def judge(self, batch: pa.RecordBatch, *, thorough: bool = False) -> Judgement:
+        """Like `place`, and with the rules' claims; `thorough` as of `RuleBook.match`."""
+        matched = self.rulebook.match(batch, thorough=thorough)
         touchpoint = self._touchpoint_of[matched.rule]
         kind = self._kind_of[matched.rule]
         ignored = touchpoint == IGNORED
