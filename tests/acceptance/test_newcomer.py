@@ -127,11 +127,11 @@ def _missing_column(folder: Path) -> Path:
         (_broken_xes, "broken.xes.gz"),
         (_bomb, "unpack"),
         (_not_a_table, "picture.png"),
-        (_no_customer, "customer"),
+        (_no_customer, "colours.csv: cannot tell which column"),
         (_missing_column, "'shopper'"),
         (lambda folder: folder / "absent.csv", "absent.csv"),
     ],
-    ids=["broken XES", "zip bomb", "no table", "no customer column", "missing column", "no file"],
+    ids=["broken XES", "zip bomb", "no table", "no column fits", "missing column", "no file"],
 )
 def test_what_cannot_be_used_is_named_and_nothing_of_it_is_kept(
     run: Run, shop: Path, tmp_path: Path, make: Callable[[Path], Path], named: str

@@ -22,12 +22,10 @@ for command in (*bring_in.COMMANDS, *look.COMMANDS, *serving.COMMANDS):
 def main() -> None:
     """Run a command; errors are sentences on stderr, and the exit code says whose they are."""
     try:
-        touchweave(standalone_mode=False)
+        sys.exit(touchweave(standalone_mode=False) or 0)
     except click.exceptions.Abort:
         click.echo("Stopped.", err=True)
         sys.exit(130)
-    except click.exceptions.Exit as leave:
-        sys.exit(leave.exit_code)
     except click.ClickException as error:
         error.show()
         sys.exit(2)
