@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
-from numba import types
 from numpy.typing import NDArray
 
 from touchweave.attribution.paths import Paths
@@ -20,10 +19,12 @@ from touchweave.journey.compiled import (
     INT64,
     KINDS,
     OFFSETS,
+    STEPS_OUT,
     SUMS,
     TIMES,
     TOUCHPOINTS,
     VALUES,
+    WORDS_OUT,
     compiled,
 )
 from touchweave.journey.selection import Selection
@@ -114,7 +115,7 @@ def journeys(columns: Columns, mask: NDArray[np.bool_], selection: Selection) ->
     FLAGS,
     INT64,
     INT64,
-    types.uint16[::1],
+    STEPS_OUT,
     COUNTS,
     SUMS,
     COUNTS,
@@ -197,7 +198,7 @@ def distinct(found: Journeys, *, touchpoints: int) -> tuple[Paths, float, float]
     return paths, float(np.count_nonzero(found.converted & bare)), float(found.value[bare].sum())
 
 
-@compiled(TOUCHPOINTS, OFFSETS, types.uint64[::1])
+@compiled(TOUCHPOINTS, OFFSETS, WORDS_OUT)
 def _hash(steps, offsets, hashes):  # type: ignore[no-untyped-def]
     # FNV-1a over the codes; the comparison afterwards makes collisions harmless.
     for journey in range(len(offsets) - 1):

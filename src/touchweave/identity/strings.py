@@ -8,21 +8,25 @@ written by strangers who could choose colliding ones; codes do not depend on the
 import secrets
 from typing import Any, TypeVar
 
-import numba
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from touchweave.kernel import Kernel, kernel
+
+#: Types of columns that are only read.
+_OFFSETS, _BYTES = "Array(int32, 1, 'C', True)", "Array(uint8, 1, 'C', True)"
+_PAIRS = "Array(uint64, 2, 'C', True)"
 _ROTATED = np.uint64(64)
 _Item = TypeVar("_Item", bound=np.generic)
 
 
-@numba.njit(inline="always")
+@Kernel
 def _left(word: Any, bits: int) -> Any:
     return (word << np.uint64(bits)) | (word >> (_ROTATED - np.uint64(bits)))
 
 
-@numba.njit(inline="always")
+@Kernel
 def _round(a: Any, b: Any, c: Any, d: Any) -> Any:
     a += b
     c += d
@@ -37,7 +41,7 @@ def _round(a: Any, b: Any, c: Any, d: Any) -> Any:
     return a, b, c, d
 
 
-@numba.njit(nogil=True)
+@Kernel
 def _siphash(data: Any, start: int, stop: int, key: Any) -> Any:
     """SipHash-1-3 (Aumasson and Bernstein, 2012) of `data[start:stop]`, in its form of 128 bits."""
     a = key[0] ^ np.uint64(0x736F6D6570736575)
@@ -69,7 +73,7 @@ def _siphash(data: Any, start: int, stop: int, key: Any) -> Any:
     return first, a ^ b ^ c ^ d
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel(f"void({_OFFSETS}, {_BYTES}, Array(uint64, 1, 'C', True), uint64[:, ::1])")
 def _fingerprint(offsets: Any, data: Any, key: Any, prints: Any) -> None:
     # A loop of its own: the next one waits for memory, and short turns let the processor wait for many at once.
     for row in range(len(prints)):
@@ -78,7 +82,10 @@ def _fingerprint(offsets: Any, data: Any, key: Any, prints: Any) -> None:
         prints[row, 1] = second & np.uint64(0xFFFFFFFF00000000)
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel(
+    f"int64({_OFFSETS}, {_BYTES}, Array(boolean, 1, 'C', True), {_PAIRS}, "
+    "uint64[:, ::1], int64[::1], uint8[::1], int64, int64[::1])"
+)
 def _intern(
     offsets: Any, data: Any, valid: Any, prints: Any, slots: Any, starts: Any, kept: Any, count: int, codes: Any
 ) -> int:
@@ -113,7 +120,7 @@ def _intern(
     return count
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel(f"void({_PAIRS}, uint64[:, ::1])")
 def _reseat(old: Any, new: Any) -> None:
     last = np.uint64(len(new) - 1)
     for at in range(len(old)):

@@ -7,10 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit, types
 from numpy.typing import NDArray
 
-from touchweave.journey.compiled import CODES, COUNTS, INT64, OFFSETS, TIMES, compiled
+from touchweave.journey.compiled import CODES, CODES_OUT, COUNTS, INT64, OFFSETS, TIMES, WORDS, WORDS_OUT, compiled
+from touchweave.kernel import Kernel
 
 #: What travels with a time while sorting: 8 bytes, moved as one uint64.
 FIELDS = np.dtype([("value", "<f4"), ("touchpoint", "<u2"), ("kind", "u1"), ("scale", "u1")])
@@ -18,9 +18,6 @@ FIELDS = np.dtype([("value", "<f4"), ("touchpoint", "<u2"), ("kind", "u1"), ("sc
 _PARTITION = 1 << 16  # interactions a partition, on average: with times and fields about 1.3 MB
 _PARTITIONS = 1 << 10  # at most: each is a stream of its own for the memory
 _RUN = 24  # shorter stretches are sorted by insertion
-
-_ROWS = types.Array(types.uint64, 1, "C", readonly=True)
-_ROWS_OUT = types.uint64[::1]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -38,7 +35,7 @@ def _count(customer, offsets):  # type: ignore[no-untyped-def]
         offsets[customer[row] + 1] += 1
 
 
-@compiled(CODES, TIMES, _ROWS, INT64, COUNTS, types.int32[::1], COUNTS, _ROWS_OUT)
+@compiled(CODES, TIMES, WORDS, INT64, COUNTS, CODES_OUT, COUNTS, WORDS_OUT)
 def _partition(customer, time, row, shift, cursors, customer_out, time_out, row_out):  # type: ignore[no-untyped-def]
     for i in range(len(customer)):
         part = customer[i] >> shift
@@ -49,7 +46,7 @@ def _partition(customer, time, row, shift, cursors, customer_out, time_out, row_
         row_out[place] = row[i]
 
 
-@njit(nogil=True)
+@Kernel
 def _merge(time, row, low, middle, high, spare_time, spare_row):  # type: ignore[no-untyped-def]
     if time[middle - 1] <= time[middle]:
         return
@@ -70,7 +67,7 @@ def _merge(time, row, low, middle, high, spare_time, spare_row):  # type: ignore
         place += 1
 
 
-@njit(nogil=True)
+@Kernel
 def _sort_line(time, row, low, high, spare_time, spare_row):  # type: ignore[no-untyped-def]
     for start in range(low, high, _RUN):
         for i in range(start + 1, min(start + _RUN, high)):
@@ -89,7 +86,7 @@ def _sort_line(time, row, low, high, spare_time, spare_row):  # type: ignore[no-
         width *= 2
 
 
-@compiled(CODES, TIMES, _ROWS, OFFSETS, INT64, INT64, COUNTS, _ROWS_OUT)
+@compiled(CODES, TIMES, WORDS, OFFSETS, INT64, INT64, COUNTS, WORDS_OUT)
 def _arrange(customer, time, row, offsets, first, last, time_out, row_out):  # type: ignore[no-untyped-def]
     """Place the lines of the customers `first … last − 1` and sort each of them."""
     cursors = offsets[first:last].copy()

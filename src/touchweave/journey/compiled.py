@@ -1,4 +1,4 @@
-"""How the loops over lines are compiled: once for one set of types, without the GIL, kept on disk.
+"""The types of the lines' columns, and how loops over them are compiled: once for one set of types.
 
 Types are given, so that a loop is compiled once whether its arrays are memory-mapped (read-only) or not.
 """
@@ -6,51 +6,38 @@ Types are given, so that a loop is compiled once whether its arrays are memory-m
 from collections.abc import Callable
 from typing import Any
 
-from numba import njit, types
+from touchweave.kernel import Kernel, inlined, kernel
+
+__all__ = ["compiled", "inlined"]
 
 
-def _column(dtype: Any) -> Any:
-    return types.Array(dtype, 1, "C", readonly=True)
+def _column(dtype: str, dimensions: int = 1) -> str:
+    return f"Array({dtype}, {dimensions}, 'C', True)"
 
 
 #: Read-only columns; arrays that may be written to pass for them too.
-OFFSETS = TIMES = _column(types.int64)
-TOUCHPOINTS = _column(types.uint16)
-KINDS = SCALES = _column(types.uint8)
-VALUES = _column(types.float32)
-FLAGS = _column(types.boolean)
-CODES = _column(types.int32)
-NUMBERS = _column(types.float64)
-INT64 = types.int64
-ROWS = types.Array(types.int32, 2, "C", readonly=True)
-NUMBER_TABLE = types.Array(types.float64, 2, "C", readonly=True)
+OFFSETS = TIMES = _column("int64")
+TOUCHPOINTS = _column("uint16")
+KINDS = SCALES = _column("uint8")
+VALUES = _column("float32")
+FLAGS = _column("boolean")
+CODES = _column("int32")
+NUMBERS = _column("float64")
+WORDS = _column("uint64")
+INT64 = "int64"
+ROWS = _column("int32", 2)
+NUMBER_TABLE = _column("float64", 2)
 #: Arrays written to.
-COUNTS = types.int64[::1]
-TABLE = types.int64[:, ::1]
-CUBE = types.int64[:, :, ::1]
-HISTOGRAMS = types.uint32[:, ::1]
-SUMS = types.float64[::1]
+COUNTS = "int64[::1]"
+CODES_OUT = "int32[::1]"
+WORDS_OUT = "uint64[::1]"
+STEPS_OUT = "uint16[::1]"
+TABLE = "int64[:, ::1]"
+CUBE = "int64[:, :, ::1]"
+HISTOGRAMS = "uint32[:, ::1]"
+SUMS = "float64[::1]"
 
 
-def compiled(*arguments: Any) -> Callable[[Callable[..., Any]], Any]:
+def compiled(*arguments: str) -> Callable[[Callable[..., Any]], Kernel]:
     """Compile a loop for these argument types; it returns nothing and writes into its last arguments."""
-
-    def decorate(function: Callable[..., Any]) -> Any:
-        try:
-            return njit(types.void(*arguments), nogil=True, cache=True)(function)
-        except RuntimeError as error:
-            if "cannot cache" not in str(error):
-                raise
-            # No folder can be written to, neither beside the source nor the user's: compile at every start.
-            return njit(types.void(*arguments), nogil=True)(function)
-
-    return decorate
-
-
-def inlined(function: Callable[..., Any]) -> Any:
-    """Compile a small function that only loops call.
-
-    What is kept on disk is renewed when the loop's own file changes: who changes an inlined function removes
-    the `__pycache__` folders of those that call it.
-    """
-    return njit(nogil=True, inline="always")(function)
+    return kernel(f"void({', '.join(arguments)})")

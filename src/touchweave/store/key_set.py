@@ -3,10 +3,10 @@
 import tempfile
 from pathlib import Path
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from touchweave.kernel import kernel
 from touchweave.store.key_file import sorted_keys
 from touchweave.store.message_key import Keys, Words
 
@@ -15,6 +15,7 @@ SEAL_AT = 2_000_000
 _FIRST_SLOTS = 1 << 12
 
 Mask = NDArray[np.bool_]
+_READ = "Array(uint64, 1, 'C', True)"  # in a kernel's signature: words that are only read
 
 
 class KeySet:
@@ -91,7 +92,7 @@ def present(keys: Keys, run: Keys) -> Mask:
     return found
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel(f"void({_READ}, {_READ}, {_READ}, {_READ}, Array(int64, 1, 'C', True), boolean[::1])")
 def _find_in_run(
     run_high: Words, run_low: Words, high: Words, low: Words, order: NDArray[np.int64], found: Mask
 ) -> None:
@@ -121,7 +122,7 @@ def _find_in_run(
             break
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel(f"void({_READ}, {_READ}, {_READ}, {_READ}, boolean[::1])")
 def _find_in_table(table_high: Words, table_low: Words, high: Words, low: Words, found: Mask) -> None:
     last = np.uint64(len(table_high) - 1)
     for i in range(len(high)):
@@ -133,7 +134,7 @@ def _find_in_table(table_high: Words, table_low: Words, high: Words, low: Words,
             slot = (slot + np.uint64(1)) & last
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel(f"int64(uint64[::1], uint64[::1], {_READ}, {_READ}, boolean[::1])")
 def _add_to_table(table_high: Words, table_low: Words, high: Words, low: Words, new: Mask) -> int:
     """Add the keys where `new`; clear `new` for those that were there. Both words 0 mark a free slot."""
     last = np.uint64(len(table_high) - 1)

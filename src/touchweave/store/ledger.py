@@ -5,10 +5,11 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.dataset as ds
+import pyarrow.compute as pc
 
 from touchweave.errors import LedgerDamaged
 from touchweave.event.table import EVENT_SCHEMA, REJECTION_SCHEMA
@@ -18,6 +19,10 @@ from touchweave.store.key_file import read_key_file, sorted_keys
 from touchweave.store.ledger_file import Kind, LedgerFile
 from touchweave.store.message_key import Keys, joined, message_keys
 from touchweave.store.verified_parquet import VerifiedParquet
+
+if TYPE_CHECKING:
+    import pyarrow.dataset as ds
+from pyarrow.fs import LocalFileSystem
 
 QUARANTINE_SCHEMA = REJECTION_SCHEMA.append(pa.field("import_id", pa.int64(), nullable=False))
 
@@ -66,19 +71,24 @@ class Ledger:
                             return pa.concat_tables(found).unify_dictionaries()
         return pa.concat_tables(found).unify_dictionaries() if found else QUARANTINE_SCHEMA.empty_table()
 
-    def dataset(self, kind: Kind) -> ds.Dataset:
+    def dataset(self, kind: Kind) -> "ds.Dataset":
         """The files of a kind for a query engine; each is verified once a process, its pages whenever read."""
-        schema = EVENT_SCHEMA if kind == "events" else REJECTION_SCHEMA
+        import pyarrow.dataset as ds  # slow to import, and only a query asks for it
+
+        schema = EVENT_SCHEMA if kind == "events" else QUARANTINE_SCHEMA
         scanning = ds.ParquetFragmentScanOptions(page_checksum_verification=True)
+        form = ds.ParquetFileFormat(default_fragment_scan_options=scanning)
+        disk = LocalFileSystem()
         with ExitStack() as stack:
-            paths = []
+            fragments = []
             for file, opened in self._opened(stack, kind):
                 if file.path not in self._verified:
                     with opened or VerifiedParquet(self._workspace, file) as parquet:
                         parquet.verify()
                     self._verified.add(file.path)
-                paths.append(str(self._workspace / file.path))
-        return ds.dataset(paths, schema=schema, format=ds.ParquetFileFormat(default_fragment_scan_options=scanning))
+                path = str(self._workspace / file.path)
+                fragments.append(form.make_fragment(path, disk, ds.field("import_id") == file.import_id))
+        return ds.FileSystemDataset(fragments, schema, form, disk)
 
     def keys(self, secret: bytes) -> list[Keys]:
         """The sorted message keys of each file whose ids came with the data."""
@@ -132,7 +142,7 @@ class Ledger:
 
 def _of_reason(batch: pa.RecordBatch, reason: str | None) -> pa.Table:
     table = pa.Table.from_batches([batch])
-    return table if reason is None else table.filter(ds.field("reason") == reason)
+    return table if reason is None else table.filter(pc.field("reason") == reason)
 
 
 def _missing(path: Path) -> LedgerDamaged:

@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numba
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
+
+from touchweave.kernel import Kernel, kernel
 
 _U = np.uint64
 Words = NDArray[np.uint64]
@@ -67,12 +68,12 @@ def string_keys(
     return Keys(high=high, low=low)
 
 
-@numba.njit(cache=True, inline="always")
+@Kernel
 def _rotate(word, by):  # type: ignore[no-untyped-def]
     return (word << _U(by)) | (word >> _U(64 - by))
 
 
-@numba.njit(cache=True, inline="always")
+@Kernel
 def _round(a, b, c, d):  # type: ignore[no-untyped-def]
     a += b
     b = _rotate(b, 13) ^ a
@@ -87,14 +88,14 @@ def _round(a, b, c, d):  # type: ignore[no-untyped-def]
     return a, b, c, d
 
 
-@numba.njit(cache=True, inline="always")
+@Kernel
 def _rounds(a, b, c, d, times):  # type: ignore[no-untyped-def]
     for _ in range(times):
         a, b, c, d = _round(a, b, c, d)
     return a, b, c, d
 
 
-@numba.njit(cache=True, inline="always")
+@Kernel
 def _word(content, at):  # type: ignore[no-untyped-def]
     word = _U(0)
     for i in range(8):
@@ -102,7 +103,10 @@ def _word(content, at):  # type: ignore[no-untyped-def]
     return word
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel(
+    "void(Array(int32, 1, 'C', True), Array(uint8, 1, 'C', True), Array(uint64, 1, 'C', True), "
+    "Array(uint64, 1, 'C', True), Array(int32, 1, 'C', True), int64, int64, uint64[::1], uint64[::1])"
+)
 def _hash_all(starts, content, key_high, key_low, codes, compression, finish, high, low):  # type: ignore[no-untyped-def]
     for i in range(len(codes)):
         k0, k1 = key_high[codes[i]], key_low[codes[i]]

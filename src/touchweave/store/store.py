@@ -7,10 +7,9 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import pyarrow as pa
-import pyarrow.dataset as ds
 
 from touchweave import clock
 from touchweave.errors import DatabaseUnusable, ImportUnknown, WorkspaceExists, WorkspaceMissing
@@ -26,6 +25,9 @@ from touchweave.store.schema import REVISIONS
 from touchweave.store.staging import LEDGER, QUARANTINE
 from touchweave.store.writer import Writer
 from touchweave.store.writer_lock import WriterLock
+
+if TYPE_CHECKING:
+    import pyarrow.dataset as ds
 
 _IDENTITY = "ledger/ledger-id"
 
@@ -119,8 +121,8 @@ class Store:
         """All events of one moment in ledger order: EVENT_SCHEMA, or the columns asked for. Raises LedgerDamaged."""
         return self._ledger.events(columns)
 
-    def dataset(self, kind: str) -> ds.Dataset:
-        """`events` (EVENT_SCHEMA) or `quarantine` (REJECTION_SCHEMA) for a query engine. Raises LedgerDamaged."""
+    def dataset(self, kind: str) -> "ds.Dataset":
+        """`events` (EVENT_SCHEMA) or `quarantine` (REJECTION_SCHEMA and `import_id`) for a query engine. Raises LedgerDamaged."""
         return self._ledger.dataset("events" if kind == "events" else "quarantine")
 
     def imports(self) -> tuple[ImportReport, ...]:

@@ -1,0 +1,74 @@
+"""Loops over columns, compiled by numba when they are first called, without the GIL, and kept on disk.
+
+A command loads the compiler only when it calls such a loop, and compiles only those that it calls.
+"""
+
+import threading
+from collections.abc import Callable
+from types import FunctionType
+from typing import Any
+
+#: One at a time: a loop compiles the loops that it calls.
+_COMPILING = threading.RLock()
+
+
+class Kernel:
+    """A function and how it is compiled; called like the function."""
+
+    def __init__(self, function: Callable[..., Any], signature: str = "", **options: Any) -> None:
+        """`signature` is numba's, in words; empty: one for each set of argument types that comes along."""
+        assert isinstance(function, FunctionType)
+        self.__wrapped__ = function
+        self.__doc__ = function.__doc__
+        self._signature = signature
+        self._options = options
+        self._compiled: Callable[..., Any] | None = None
+
+    def __call__(self, *arguments: Any) -> Any:
+        """Call the compiled loop."""
+        return (self._compiled or self.compiled())(*arguments)
+
+    def compiled(self) -> Callable[..., Any]:
+        """The compiled loop, for other loops to call."""
+        with _COMPILING:
+            if self._compiled is None:
+                self._compiled = self._compile()
+            return self._compiled
+
+    def _compile(self) -> Callable[..., Any]:
+        from numba import njit
+
+        given = (self._signature,) if self._signature else ()
+        function = _calling_compiled(self.__wrapped__)
+        try:
+            return njit(*given, nogil=True, **self._options)(function)  # type: ignore[no-any-return]
+        except RuntimeError as error:
+            if "cannot cache" not in str(error):
+                raise
+            # No folder can be written to, neither beside the source nor the user's: compile at every start.
+            return njit(*given, nogil=True, **{**self._options, "cache": False})(function)  # type: ignore[no-any-return]
+
+
+def kernel(signature: str = "") -> Callable[[Callable[..., Any]], Kernel]:
+    """Compile a loop that Python calls for these types, and keep it on disk."""
+    return lambda function: Kernel(function, signature, cache=True)
+
+
+def inlined(function: Callable[..., Any]) -> Kernel:
+    """Compile a small function that only loops call.
+
+    What is kept on disk is renewed when the loop's own file changes: who changes an inlined function removes
+    the `__pycache__` folders of those that call it.
+    """
+    return Kernel(function, inline="always")
+
+
+def _calling_compiled(function: FunctionType) -> FunctionType:
+    """The function as numba must see it: the loops it calls by name are compiled ones."""
+    called = {name: function.__globals__.get(name) for name in function.__code__.co_names}
+    compiled = {name: loop.compiled() for name, loop in called.items() if isinstance(loop, Kernel)}
+    seen = FunctionType(
+        function.__code__, {**function.__globals__, **compiled}, function.__name__, function.__defaults__
+    )
+    seen.__module__, seen.__qualname__, seen.__doc__ = function.__module__, function.__qualname__, function.__doc__
+    return seen
