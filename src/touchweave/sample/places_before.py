@@ -80,7 +80,7 @@ PURCHASE: tuple[Place, ...] = (
     place("cart", "Shopping basket", f"web purchase online {_IN}", _page("/basket"), owner=_SHOP, target=80),
     place("checkout", "Checkout", f"web purchase online {_IN}",
           (*_page("/checkout*"), Rule(name="Web shop rated")), owner=_SHOP, target=80),
-    place("payment", "Payment", f"service purchase online {_IN}",
+    place("payment", "Payment", f"web purchase online {_IN}",
           (Rule(name="Payment failed", kind=Kind.ISSUE), Rule(name="Payment paid")), owner="Payments team",
           cost=0.35, target=90),
     place("order", "Web order", f"web purchase online {_IN}", (Rule(name="Order Completed", kind=Kind.OUTCOME),),
