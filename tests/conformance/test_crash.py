@@ -100,7 +100,7 @@ def test_a_kill_at_a_write_leaves_all_or_nothing(before, load, rows, tmp_path, d
         assert found in possible, when
         if "done" in run.stdout:
             assert found == possible[1]
-            assert run.returncode == 0
+        if run.returncode == 0:
             break
         seen.add(found == possible[1])
         shutil.rmtree(trial)

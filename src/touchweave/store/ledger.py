@@ -22,7 +22,6 @@ from touchweave.store.verified_parquet import VerifiedParquet
 
 if TYPE_CHECKING:
     import pyarrow.dataset as ds
-from pyarrow.fs import LocalFileSystem
 
 QUARANTINE_SCHEMA = REJECTION_SCHEMA.append(pa.field("import_id", pa.int64(), nullable=False))
 
@@ -74,6 +73,7 @@ class Ledger:
     def dataset(self, kind: Kind) -> "ds.Dataset":
         """The files of a kind for a query engine; each is verified once a process, its pages whenever read."""
         import pyarrow.dataset as ds  # slow to import, and only a query asks for it
+        from pyarrow.fs import LocalFileSystem
 
         schema = EVENT_SCHEMA if kind == "events" else QUARANTINE_SCHEMA
         scanning = ds.ParquetFragmentScanOptions(page_checksum_verification=True)

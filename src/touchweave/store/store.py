@@ -122,7 +122,7 @@ class Store:
         return self._ledger.events(columns)
 
     def dataset(self, kind: str) -> "ds.Dataset":
-        """`events` (EVENT_SCHEMA) or `quarantine` (REJECTION_SCHEMA and `import_id`) for a query engine. Raises LedgerDamaged."""
+        """`events`, or `quarantine` with `import_id`, for a query engine. Raises LedgerDamaged."""
         return self._ledger.dataset("events" if kind == "events" else "quarantine")
 
     def imports(self) -> tuple[ImportReport, ...]:
