@@ -26,25 +26,32 @@ The API answers under <a href="api/openapi.json">api/</a> meanwhile.</p></body><
 
 @get("/", include_in_schema=False, sync_to_thread=True)
 def home() -> Response[Any]:
-    """The app itself; it keeps its own addresses behind `#`."""
-    if not (STATIC / "index.html").is_file():
-        return Response(UNBUILT, media_type=MediaType.HTML, headers=HEADERS)
-    return _sent("index.html")
+    """The app itself."""
+    return _app("")
 
 
 @get("/{path:path}", include_in_schema=False, sync_to_thread=True)
-def file(path: FromPath[Path]) -> Response[Any]:
-    """A built file of the app."""
-    return _sent(str(path).lstrip("/"))
-
-
-def _sent(name: str) -> Response[Any]:
+def page(path: FromPath[Path]) -> Response[Any]:
+    """A built file where the path names one, else the app, which knows its own pages."""
+    name = str(path).lstrip("/")
     found = (STATIC / name).resolve()
-    if not found.is_relative_to(STATIC.resolve()) or not found.is_file():
+    if found.is_relative_to(STATIC.resolve()) and found.is_file():
+        kind = mimetypes.guess_type(found.name)[0] or "application/octet-stream"
+        caching = FOREVER if name.startswith("assets/") else "no-cache"
+        return Response(found.read_bytes(), media_type=kind, headers=HEADERS | {"Cache-Control": caching})
+    # A page's name has no dot; what has one was meant as a file.
+    if "." in name or name.startswith(("assets/", "api/")):
         return Response("There is no such page.", status_code=404, media_type=MediaType.TEXT, headers=HEADERS)
-    kind = mimetypes.guess_type(found.name)[0] or "application/octet-stream"
-    caching = FOREVER if name.startswith("assets/") else "no-cache"
-    return Response(found.read_bytes(), media_type=kind, headers=HEADERS | {"Cache-Control": caching})
+    return _app(name)
 
 
-PAGES = (home, file)
+def _app(name: str) -> Response[Any]:
+    """The app with the relative way back to its root, so that it works under any sub-path."""
+    index = STATIC / "index.html"
+    content = index.read_text(encoding="utf-8") if index.is_file() else UNBUILT
+    root = "../" * name.count("/") or "./"
+    based = content.replace("<head>", f'<head><base href="{root}">', 1)
+    return Response(based, media_type=MediaType.HTML, headers=HEADERS | {"Cache-Control": "no-cache"})
+
+
+PAGES = (home, page)
