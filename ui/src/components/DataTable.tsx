@@ -125,6 +125,7 @@ function Head<Row>({ column, sort, onSort, dense, style }: HeadProps<Row>) {
             display: "inline-flex",
             flexDirection: column.align === "right" ? "row-reverse" : "row",
             alignItems: "center",
+            verticalAlign: "middle",
             gap: dense ? 2 : 4,
           }}
         >

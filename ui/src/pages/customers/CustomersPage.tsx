@@ -17,7 +17,7 @@ import { t } from "../../words/words";
 import { CustomerLink } from "../touchpoints/TouchpointLink";
 import { SearchField } from "../touchpoints/TouchpointFilters";
 import { TableSkeleton } from "../touchpoints/TouchpointsPage";
-import { customerColumns } from "./customerColumns";
+import { customerColumns, useTouchpointName } from "./customerColumns";
 import { EmotionDot } from "./EmotionDot";
 import { PAGE_SIZE, rangeOf, readPage } from "./listPage";
 
@@ -35,12 +35,13 @@ export function CustomersPage() {
   });
   const filtered = (patch: UrlPatch): void => change({ ...patch, page: "" });
   const list = query.data;
+  const columns = customerColumns(useTouchpointName());
   return (
     <Page
       title={t("customers.title")}
       sentence={t("customers.sentence")}
       ready={query.isSuccess && !query.isPlaceholderData}
-      actions={list && <CsvButton name="customers" columns={customerColumns()} rows={list.customers} />}
+      actions={list && <CsvButton name="customers" columns={columns} rows={list.customers} />}
     >
       <FilterBar selection={selection} onChange={filtered} />
       <ListFilters state={state} onChange={filtered} list={list} />
@@ -104,12 +105,13 @@ function emptyWords(list: CustomerList, state: UrlState, onChange: (patch: UrlPa
 
 function Listed({ list, page, onPage }: { list: CustomerList; page: number; onPage: (page: number) => void }) {
   const narrow = useMediaQuery("(max-width: 48em)");
+  const columns = customerColumns(useTouchpointName());
   return (
     <div className="tw-card" style={{ overflow: "hidden" }}>
       {narrow ? (
         <CustomerCards rows={list.customers} />
       ) : (
-        <DataTable caption={t("customers.caption")} columns={customerColumns()} rows={list.customers} rowKey={(row) => row.customer} minWidth={980} />
+        <DataTable caption={t("customers.caption")} columns={columns} rows={list.customers} rowKey={(row) => row.customer} minWidth={980} dense />
       )}
       <Pages page={page} found={list.found} onPage={onPage} />
     </div>
@@ -117,6 +119,7 @@ function Listed({ list, page, onPage }: { list: CustomerList; page: number; onPa
 }
 
 function CustomerCards({ rows }: { rows: CustomerRow[] }) {
+  const touchpointName = useTouchpointName();
   return (
     <Stack gap={0} component="ul" m={0} p={0} style={{ listStyle: "none" }} aria-label={t("customers.caption")}>
       {rows.map((row) => (
@@ -126,11 +129,11 @@ function CustomerCards({ rows }: { rows: CustomerRow[] }) {
             <EmotionDot emotion={row.emotion} />
           </Group>
           <Text size="sm" c="dimmed">
-            {formatMoment(row.last_at)} · {row.last_touchpoint ?? "–"}
+            {formatMoment(row.last_at)} · {touchpointName(row.last_touchpoint)}
           </Text>
           <Text size="sm">
-            {formatCount(row.interactions)} {t("customers.column.interactions")}
-            {row.outcomes > 0 && ` · ${formatCount(row.outcomes)} ${t("customers.column.outcomes")}`}
+            {t("customers.column.interactions")} {formatCount(row.interactions)}
+            {row.outcomes > 0 && ` · ${t("customers.column.outcomes")} ${formatCount(row.outcomes)}`}
             {row.value > 0 && ` · ${t("customers.column.value")} ${formatAmount(row.value)}`}
           </Text>
         </li>

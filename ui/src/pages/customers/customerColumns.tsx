@@ -1,5 +1,7 @@
 // The columns of a list of customers, the same wherever one is shown.
 import { Text } from "@mantine/core";
+import type { ReactNode } from "react";
+import { useWorkspace } from "../../api/queries";
 import type { CustomerRow } from "../../api/types";
 import type { Column } from "../../components/DataTable";
 import { formatMoment } from "../../format/date";
@@ -8,16 +10,32 @@ import { t } from "../../words/words";
 import { CustomerLink } from "../touchpoints/TouchpointLink";
 import { EmotionDot } from "./EmotionDot";
 
-export function customerColumns(): Column<CustomerRow>[] {
+/** An identifier or a name on one line; what does not fit is cut, and whole in its title. */
+export function OneLine({ text, children }: { text: string; children?: ReactNode }) {
+  const cut = { display: "inline-block", maxWidth: 260, overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" } as const;
+  return (
+    <span style={{ ...cut, verticalAlign: "bottom" }} title={text}>
+      {children ?? text}
+    </span>
+  );
+}
+
+/** A touchpoint's name by its key. */
+export function useTouchpointName(): (key: string | null) => string {
+  const touchpoints = useWorkspace().data?.touchpoints ?? [];
+  return (key) => (key === null ? "–" : (touchpoints.find((one) => one.key === key)?.name ?? key));
+}
+
+export function customerColumns(touchpointName: (key: string | null) => string): Column<CustomerRow>[] {
   return [
     {
       key: "customer",
       title: t("customers.column.customer"),
       csv: (row) => row.customer,
       render: (row) => (
-        <span style={{ display: "inline-block", maxWidth: 280 }}>
+        <OneLine text={row.customer}>
           <CustomerLink customer={row.customer}>{row.customer}</CustomerLink>
-        </span>
+        </OneLine>
       ),
     },
     {
@@ -30,7 +48,7 @@ export function customerColumns(): Column<CustomerRow>[] {
       key: "last_touchpoint",
       title: t("customers.column.last_touchpoint"),
       csv: (row) => row.last_touchpoint,
-      render: (row) => <span style={{ display: "inline-block", maxWidth: 260 }}>{row.last_touchpoint ?? "–"}</span>,
+      render: (row) => <OneLine text={touchpointName(row.last_touchpoint)} />,
     },
     {
       key: "interactions",

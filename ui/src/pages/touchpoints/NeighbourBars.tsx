@@ -16,7 +16,7 @@ export function NeighbourBars({ side, neighbours, name }: NeighbourBarsProps) {
   const bars = neighbourBars(neighbours, side);
   const widest = Math.max(...bars.map(({ share }) => share), 0.0001);
   const count = bars.reduce((sum, bar) => sum + bar.count, 0);
-  const share = bars.reduce((sum, bar) => sum + bar.share, 0);
+  const share = Number(bars.reduce((sum, bar) => sum + bar.share, 0).toFixed(9));
   return (
     <figure style={{ margin: 0, minWidth: 0 }} data-side={side}>
       <Group justify="space-between" wrap="nowrap" align="flex-start" mb={6}>

@@ -4,6 +4,7 @@ import type { Scorecard, TouchpointScorecard } from "../../api/types";
 import type { Column } from "../../components/DataTable";
 import { formatCount } from "../../format/number";
 import { t } from "../../words/words";
+import { lastWeekIsPartial } from "./partialWeek";
 import { Figure, LastSeen, Trend, measuresWith, newestOf } from "./touchpointColumns";
 import { TouchpointName } from "./TouchpointName";
 
@@ -23,7 +24,7 @@ export function TouchpointCards({ card, rows, intervals, stageName }: Touchpoint
         <li key={row.key} data-touchpoint={row.key} style={{ border: "1px solid var(--tw-line)", borderRadius: 8, padding: 12 }}>
           <Group justify="space-between" wrap="nowrap" align="flex-start" mb="xs">
             <TouchpointName row={row} stageName={stageName} />
-            <Trend counts={row.trend} />
+            <Trend counts={row.trend} partial={lastWeekIsPartial(newest)} />
           </Group>
           <SimpleGrid cols={3} spacing="xs" verticalSpacing={8} component="dl" m={0}>
             <Pair name={t("measure.customers")}>{formatCount(row.customers)}</Pair>

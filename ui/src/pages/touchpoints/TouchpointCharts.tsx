@@ -2,15 +2,18 @@
 import { SimpleGrid, Text } from "@mantine/core";
 import { useCallback } from "react";
 import type { TouchpointDetail, WeekPoint } from "../../api/types";
+import { useWorkspace } from "../../api/queries";
 import { Chart, type ChartLook, type ChartTable } from "../../components/Chart";
 import { formatDay, formatDayShort } from "../../format/date";
 import { formatCount, formatRate, formatSeconds } from "../../format/number";
+import { useUrlState } from "../../url/state";
 import { t, tName, type WordKey } from "../../words/words";
 import { writtenScale } from "../customers/emotion";
 import { distributions, type Distribution } from "./answerBins";
 import { answerOption } from "./answerChart";
 import { answerColour, inksOf } from "./chartInks";
 import { answerFinding, trendFinding, waitFinding, worded } from "./findings";
+import { lastWeekIsPartial } from "./partialWeek";
 import { SHOW } from "./TouchpointsPage";
 import { trendOption, waitOption, waitUnit, type WeekWords } from "./weekCharts";
 
@@ -21,15 +24,21 @@ const WORDS: WeekWords = {
   emotion: t("measure.emotion"),
   interactions: t("measure.interactions"),
   wait: t("measure.wait_seconds"),
+  mean: (value) => t("touchpoint.mean", { value }),
+  unfinished: (week) => t("touchpoint.week.partial", { week }),
   target: (value) => t("touchpoint.target", { target: value }),
   few: (n) => t("touchpoint.few", { n: formatCount(n) }),
 };
 
 export function TrendChart({ detail }: { detail: TouchpointDetail }) {
   const { weeks, scorecard } = detail;
+  const { target, emotion } = scorecard;
+  const [state] = useUrlState();
+  const until = useWorkspace().data?.until;
+  const partial = lastWeekIsPartial(state.until ?? until);
   const option = useCallback(
-    (look: ChartLook) => trendOption(weeks, scorecard.target, inksOf(look), WORDS),
-    [weeks, scorecard.target],
+    (look: ChartLook) => trendOption({ weeks, target, mean: emotion, partial }, inksOf(look), WORDS),
+    [weeks, target, emotion, partial],
   );
   const asked = scorecard.emotion.value !== null;
   const sentence = worded(...trendFinding(detail, SHOW));

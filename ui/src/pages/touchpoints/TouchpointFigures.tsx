@@ -24,12 +24,11 @@ export function TouchpointFigures({ row }: { row: TouchpointScorecard }) {
           <ScoreValue score={row[measure.field]} unit={measure.unit} measure={measure.field} size="md" />
         </FigureCell>
       ))}
-      {(row.value !== 0 || row.cost !== 0) && (
-        <FigureCell
-          name={t("touchpoint.figure.value")}
-          value={formatAmount(row.value)}
-          note={t("touchpoint.figure.value.note", { cost: formatAmount(row.cost) })}
-        />
+      {row.value !== 0 && (
+        <FigureCell name={t("touchpoint.figure.value")} value={formatAmount(row.value)} note={t("touchpoint.figure.value.note")} />
+      )}
+      {row.cost !== 0 && (
+        <FigureCell name={t("touchpoint.figure.cost")} value={formatAmount(row.cost)} note={t("touchpoint.figure.cost.note")} />
       )}
       {row.issues > 0 && (
         <FigureCell name={t("touchpoint.figure.issues")} value={formatCount(row.issues)} note={t("touchpoint.figure.issues.note")} />

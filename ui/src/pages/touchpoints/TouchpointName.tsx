@@ -38,7 +38,7 @@ function Flag({ word, why }: { word: string; why: string }) {
 export function TouchpointName({ row, stageName }: { row: TouchpointScorecard; stageName: (key: string) => string }) {
   const about = [stageName(row.stage), tName("setting", row.setting), row.owner].filter(Boolean).join(" · ");
   return (
-    <Group gap={10} wrap="nowrap" align="flex-start" miw={215} maw={300}>
+    <Group gap={10} wrap="nowrap" align="flex-start" w={{ base: "100%", xs: 230, xl: 300 }}>
       <span style={{ color: "var(--tw-ink-soft)", marginTop: 2 }}>
         <ChannelIcon channel={row.channel} />
       </span>
@@ -47,7 +47,7 @@ export function TouchpointName({ row, stageName }: { row: TouchpointScorecard; s
           <TouchpointLink touchpoint={row.key}>{row.name}</TouchpointLink>
           <Flags row={row} />
         </Group>
-        <Text size="xs" c="dimmed" fw={400} style={{ overflowWrap: "anywhere" }}>
+        <Text size="xs" c="dimmed" fw={400} truncate title={about}>
           {about}
         </Text>
       </Stack>

@@ -12,7 +12,7 @@ import { formatDay } from "../../format/date";
 import { readSelection, selectionParams } from "../../url/selection";
 import { useUrlState } from "../../url/state";
 import { t, tName, type WordKey } from "../../words/words";
-import { customerColumns } from "../customers/customerColumns";
+import { customerColumns, useTouchpointName } from "../customers/customerColumns";
 import { ChannelIcon } from "./ChannelIcon";
 import { EmotionLine } from "./EmotionLine";
 import { NeighbourBars } from "./NeighbourBars";
@@ -151,6 +151,7 @@ function Card({ children }: { children: React.ReactNode }) {
 
 function RecentCustomers({ detail }: { detail: TouchpointDetail }) {
   const carried = useCarried();
+  const columns = customerColumns(useTouchpointName());
   const all = (
     <Button
       size="xs"
@@ -171,9 +172,10 @@ function RecentCustomers({ detail }: { detail: TouchpointDetail }) {
       ) : (
         <DataTable
           caption={t("touchpoint.customers")}
-          columns={customerColumns()}
+          columns={columns}
           rows={detail.customers}
           rowKey={(one) => one.customer}
+          dense
         />
       )}
     </Section>

@@ -7,6 +7,7 @@ import { ScoreValue } from "../../components/ScoreValue";
 import { formatAmount, formatCount } from "../../format/number";
 import { isWeak, type Unit } from "../../format/score";
 import { t } from "../../words/words";
+import { lastWeekIsPartial } from "./partialWeek";
 import { Sparkline } from "./Sparkline";
 import { TouchpointName } from "./TouchpointName";
 import { SORTS } from "./touchpointView";
@@ -75,14 +76,15 @@ export function LastSeen({ row, newest }: { row: Row; newest: string | null }) {
   );
 }
 
-export function Trend({ counts }: { counts: readonly number[] }) {
+export function Trend({ counts, partial }: { counts: readonly number[]; partial: boolean }) {
   if (counts.length < 2) return <Text size="sm" c="dimmed" span>–</Text>;
   const label = t("touchpoints.trend.label", {
     first: formatCount(counts[0]),
     last: formatCount(counts[counts.length - 1]),
     most: formatCount(Math.max(...counts)),
   });
-  return <Sparkline counts={counts} label={label} />;
+  const whole = partial ? `${label}; ${t("touchpoints.trend.partial")}` : label;
+  return <Sparkline counts={counts} label={whole} partial={partial} />;
 }
 
 /** The newest moment of all touchpoints: against it "last seen" is counted. */
@@ -93,6 +95,7 @@ export function newestOf(card: Scorecard): string | null {
 
 export function touchpointColumns(card: Scorecard, intervals: boolean, stageName: (key: string) => string): Column<Row>[] {
   const newest = newestOf(card);
+  const partial = lastWeekIsPartial(newest);
   return [
     {
       key: "name",
@@ -113,7 +116,7 @@ export function touchpointColumns(card: Scorecard, intervals: boolean, stageName
       key: "trend",
       title: t("touchpoints.column.trend"),
       sort: SORTS.trend,
-      render: (row) => <Trend counts={row.trend} />,
+      render: (row) => <Trend counts={row.trend} partial={partial} />,
     },
     ...measuresWith(card.touchpoints).map(
       (measure): Column<Row> => ({

@@ -21,14 +21,19 @@ export interface WeekWords {
   interactions: string;
   wait: string;
   target: (value: number) => string;
+  mean: (value: number) => string;
+  unfinished: (week: string) => string;
   few: (n: number) => string; // "n = 12: too few to tell"
 }
 
 const known = (score: Score): boolean => score.value !== null;
 
-/** The interval as two stacked lines: an unseen lower one and its width, filled. Null opens a gap in both. */
+/**
+ * The interval as two stacked lines: an unseen lower one and its width, filled. Where a week rests on too few, the
+ * band would fill the chart and say nothing: there it has a gap, and the tooltip gives the interval.
+ */
 function band(name: string, scores: readonly Score[], colour: string, scaled: (value: number) => number, axis: number) {
-  const has = (score: Score): boolean => known(score) && score.low !== null && score.high !== null;
+  const has = (score: Score): boolean => !isWeak(score) && score.low !== null && score.high !== null;
   const line = { type: "line" as const, stack: name, xAxisIndex: axis, yAxisIndex: axis, symbol: "none", silent: true };
   const flat = { lineStyle: { opacity: 0 }, tooltip: { show: false }, emphasis: { disabled: true } };
   return [
@@ -43,18 +48,48 @@ function band(name: string, scores: readonly Score[], colour: string, scaled: (v
   ];
 }
 
-/** A score by week: filled marks where it can be told, hollow ones where it rests on too few, gaps where on nobody. */
-function marks(scores: readonly Score[], colour: string, paper: string, scaled: (value: number) => number) {
-  return scores.map((score) =>
-    known(score)
-      ? {
-          value: scaled(score.value!),
-          symbol: !isWeak(score) ? "circle" : "emptyCircle",
-          symbolSize: !isWeak(score) ? 5 : 7,
-          itemStyle: { color: !isWeak(score) ? colour : paper, borderColor: colour, borderWidth: 1.5 },
-        }
-      : { value: null as unknown as number },
-  );
+type Place = { name: string; colour: string; scaled: (value: number) => number; axis: number };
+
+/** A score by week: a line through what can be told; hollow marks, unjoined, where a week rests on too few. */
+function line(scores: readonly Score[], { name, colour, scaled, axis }: Place, paper: string) {
+  const of = (wanted: (score: Score) => boolean) =>
+    scores.map((score) => (known(score) && wanted(score) ? scaled(score.value!) : null));
+  const place = { name, xAxisIndex: axis, yAxisIndex: axis };
+  return [
+    {
+      ...place,
+      type: "line" as const,
+      data: of((score) => !isWeak(score)),
+      showAllSymbol: true,
+      symbol: "circle",
+      symbolSize: 5,
+      lineStyle: { color: colour, width: 2 },
+      itemStyle: { color: colour },
+    },
+    {
+      ...place,
+      type: "scatter" as const,
+      data: of(isWeak),
+      symbol: "circle",
+      symbolSize: 6,
+      itemStyle: { color: paper, borderColor: colour, borderWidth: 1.2, opacity: 0.75 },
+    },
+  ];
+}
+
+/** Where few weeks can be told, the whole period's mean with its interval is what can be said. */
+function wholeMean(scores: readonly Score[], mean: Score, colour: string, words: WeekWords, ink: string) {
+  const told = scores.filter((score) => !isWeak(score)).length;
+  if (told * 2 > scores.length || isWeak(mean) || mean.low === null || mean.high === null) return {};
+  const label = { formatter: words.mean(Math.round(mean.value!)), color: ink, position: "insideStartTop" as const };
+  return {
+    markArea: {
+      silent: true,
+      itemStyle: { color: colour, opacity: 0.18 },
+      data: [[{ yAxis: mean.low }, { yAxis: mean.high }]] as [{ yAxis: number }, { yAxis: number }][],
+    },
+    means: [{ yAxis: mean.value!, lineStyle: { color: colour, type: "solid" as const }, label }],
+  };
 }
 
 const axisX = (weeks: readonly WeekPoint[], words: WeekWords, inks: Inks, gridIndex: number, labels: boolean) => ({
@@ -95,50 +130,52 @@ export function scoreLine(score: Score, name: string, show: (value: number) => s
   return `${name}: ${show(score.value)}${interval}, ${rests}`;
 }
 
+export interface Trend {
+  weeks: readonly WeekPoint[];
+  target: number | null;
+  mean: Score; // of the whole period
+  partial: boolean; // the last week is not over
+}
+
 /** Emotion with its band above, interactions as bars below, on one axis of weeks. */
-export function trendOption(
-  weeks: readonly WeekPoint[],
-  target: number | null,
-  inks: Inks,
-  words: WeekWords,
-): ChartOption {
+export function trendOption({ weeks, target, mean, partial }: Trend, inks: Inks, words: WeekWords): ChartOption {
   const asked = weeks.some(({ emotion }) => known(emotion));
   const scores = weeks.map(({ emotion }) => emotion);
   const bars = asked ? 1 : 0;
+  const right = target === null ? 16 : 66; // the target's label stands there
   const whole = (value: number): number => value;
   const show = (value: number): string => words.number(Math.round(value));
+  const { markArea, means = [] } = wholeMean(scores, mean, inks.feeling, words, inks.ink);
+  const aims = target === null ? [] : [{ yAxis: target, label: { formatter: words.target(target), color: inks.ink } }];
+  const [told, few] = line(scores, { name: words.emotion, colour: inks.feeling, scaled: whole, axis: 0 }, inks.paper);
   const feeling = {
-    type: "line" as const,
-    name: words.emotion,
-    xAxisIndex: 0,
-    yAxisIndex: 0,
-    data: marks(scores, inks.feeling, inks.paper, whole),
-    lineStyle: { color: inks.feeling, width: 2 },
-    itemStyle: { color: inks.feeling },
-    markLine:
-      target === null
-        ? undefined
-        : {
-            silent: true,
-            symbol: "none",
-            lineStyle: { color: inks.aim, type: "dashed" as const },
-            label: { formatter: words.target(target), color: inks.ink, position: "insideEndTop" as const },
-            data: [{ yAxis: target }],
-          },
+    ...told!,
+    markArea,
+    markLine: {
+      silent: true,
+      symbol: "none",
+      animation: false,
+      lineStyle: { color: inks.aim, type: "dashed" as const, width: 1.5 },
+      label: { position: "end" as const, fontSize: 11 },
+      data: [...aims, ...means],
+    },
   };
   const volume = {
     type: "bar" as const,
     name: words.interactions,
     xAxisIndex: bars,
     yAxisIndex: bars,
-    data: weeks.map(({ interactions }) => interactions),
+    data: weeks.map(({ interactions }, i) => ({
+      value: interactions,
+      itemStyle: { opacity: partial && i === weeks.length - 1 ? 0.45 : 1 },
+    })),
     itemStyle: { color: inks.volume },
     barCategoryGap: "25%",
   };
   return {
     animation: false,
     grid: asked
-      ? [{ left: 48, right: 16, top: 28, height: "46%" }, { left: 48, right: 16, bottom: 26, height: "24%" }]
+      ? [{ left: 48, right, top: 28, height: "46%" }, { left: 48, right, bottom: 26, height: "24%" }]
       : [{ left: 48, right: 16, top: 28, bottom: 26 }],
     xAxis: asked
       ? [axisX(weeks, words, inks, 0, false), axisX(weeks, words, inks, 1, true)]
@@ -150,11 +187,12 @@ export function trendOption(
     tooltip: tooltip(inks, (at) => {
       const week = weeks[at];
       if (!week) return "";
-      const lines = [words.week(week.week), `${words.interactions}: ${words.number(week.interactions)}`];
+      const over = partial && at === weeks.length - 1 ? words.unfinished(words.week(week.week)) : words.week(week.week);
+      const lines = [over, `${words.interactions}: ${words.number(week.interactions)}`];
       if (asked) lines.push(scoreLine(week.emotion, words.emotion, show, words));
       return lines.map(escaped).join("<br>");
     }),
-    series: asked ? [...band("emotion", scores, inks.feeling, whole, 0), feeling, volume] : [volume],
+    series: asked ? [...band("emotion", scores, inks.feeling, whole, 0), feeling, few!, volume] : [volume],
   };
 }
 
@@ -185,13 +223,7 @@ export function waitOption(weeks: readonly WeekPoint[], unitName: string, inks: 
     }),
     series: [
       ...band("wait", scores, inks.volume, scaled, 0),
-      {
-        type: "line",
-        name: words.wait,
-        data: marks(scores, inks.volume, inks.paper, scaled),
-        lineStyle: { color: inks.volume, width: 2 },
-        itemStyle: { color: inks.volume },
-      },
+      ...line(scores, { name: words.wait, colour: inks.volume, scaled, axis: 0 }, inks.paper),
     ],
   };
 }
