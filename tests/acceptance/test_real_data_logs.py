@@ -29,6 +29,8 @@ def test_loan_applications_are_counted_as_the_bank_logged_them(shared_data, tmp_
     with tw.init(tmp_path / "loans") as loans:
         report = loans.import_file(shared_data / "bpic2012_loans" / "financial_log.xes.gz")
         assert (report.rows, report.customers, report.touchpoints, report.rejected) == (262_200, 13_087, 24, {})
+        assert report.events == report.loaded == 262_200, "one row, one event"
+        assert loans.sql("select count(*) as n from events").to_pylist() == [{"n": 262_200}]
         met = {row.name: row.customers for row in loans.scorecard().touchpoints}
         assert (met["A_DECLINED"], met["A_APPROVED"], met["A_CANCELLED"], met["O_SENT"]) == (7635, 2246, 2807, 5015)
         paths, times = lines(loans)
@@ -54,7 +56,8 @@ def test_the_amount_asked_for_is_a_trait_that_selects_customers(shared_data, tmp
 def test_permit_journeys_have_the_published_steps(shared_data, tmp_path):
     with tw.init(tmp_path / "permits") as permits:
         report = permits.import_file(shared_data / "receipt_wabo" / "receipt.xes.gz")
-        assert (report.rows, report.customers, report.touchpoints) == (8577, 1434, 27)
+        assert (report.rows, report.events, report.loaded) == (8577, 8577, 8577)
+        assert (report.customers, report.touchpoints) == (1434, 27)
         table = permits.transitions()
         assert (len(table.transitions), table.steps) == (99, 7143)
         steps = {(step.source[:3], step.target[:3]): step.count for step in table.transitions}

@@ -55,9 +55,7 @@ def test_a_randomised_mail_shows_its_arms_and_what_they_did(shared_data, tmp_pat
         assert any(sign.code == "duplicate_rows" and sign.count == 6_562 for sign in report.warnings)
         sizes, visits, buyers, spent = {}, {}, {}, {}
         for arm in ("Mens E-Mail", "Womens E-Mail", "No E-Mail"):
-            sizes[arm] = mail.sql(
-                f"select count(*) as n from events where type = 'identify' and properties ->> 'segment' = '{arm}'"
-            ).to_pylist()[0]["n"]
+            sizes[arm] = mail.index.trait("segment").to_pylist().count(arm)
             cards = {card.key: card for card in mail.scorecard(where=f"trait:segment={arm}").touchpoints}
             visits[arm] = cards["visit"].customers / sizes[arm]
             buyers[arm] = cards["purchase"].customers / sizes[arm]

@@ -122,16 +122,15 @@ def test_one_row_may_be_several_interactions(imported: Callable) -> None:
           - {name: seen, when: {column: spend, not_empty: true}}
         """,
     )
-    tracks = [(e["user_id"], e["type"], e["name"], e["value"]) for e in got.events if e["type"] != "identify"]
-    assert tracks == [
+    assert [(e["user_id"], e["type"], e["name"], e["value"]) for e in got.events] == [
         ("c1", "track", "mailing", None), ("c1", "page", "visit", None), ("c1", "track", "purchase", 30.0),
         ("c1", "track", "seen", None), ("c2", "track", "seen", None),
         ("c3", "track", "mailing", None), ("c3", "page", "visit", None),
     ]  # fmt: skip
     assert len(set(got.column("message_id"))) == len(got.events)
-    assert [json.loads(e["properties"]) for e in got.events if e["type"] == "identify"] == [
-        {"segment": "mail"}, {"segment": "none"}, {"segment": "mail"},
-    ]  # fmt: skip
+    told = [e["context"] and json.loads(e["context"]) for e in got.events]
+    mail, none = {"traits": {"segment": "mail"}}, {"traits": {"segment": "none"}}
+    assert told == [mail, None, None, None, none, mail, None], "the first interaction of a row tells its traits"
 
 
 def test_an_interaction_with_a_time_of_its_own_has_not_happened_where_that_is_empty(imported: Callable) -> None:
@@ -236,9 +235,50 @@ def test_traits_are_told_once_and_again_when_they_change(imported: Callable) -> 
         "customer,time,event,tier\n" + "\n".join(rows) + "\n",
         "customer: customer\ntime: time\nname: event\ntraits: {tier: level}",
     )
-    told = [(e["user_id"], json.loads(e["properties"])) for e in got.events if e["type"] == "identify"]
-    assert told == [("c1", {"level": "gold"}), ("c1", {"level": "silver"})]
-    assert [e["name"] for e in got.events if e["type"] == "track"] == ["a", "a", "b", "c"]
+    assert [(e["user_id"], e["name"], e["context"]) for e in got.events] == [
+        ("c1", "a", '{"traits":{"level":"gold"}}'), ("c2", "a", None), ("c1", "b", None),
+        ("c1", "c", '{"traits":{"level":"silver"}}'),
+    ]  # fmt: skip
+    assert set(got.column("type")) == {"track"}
+    assert got.report.rows == got.report.events == got.report.loaded == 4
+
+
+def test_a_row_without_an_interaction_tells_its_traits_as_an_identify_event(imported: Callable) -> None:
+    got = imported(
+        "resp,age,Q1,Q2\n1,30,4,5\n2,40,,\n3,,,\n4,50,9,\n5,60,9,1\n",
+        """
+        customer: {columns: [resp], prefix: s-}
+        time: {constant: 2017-05-01}
+        traits: [age]
+        unpivot: [{columns: {Q1: food, Q2: shops}, scale: 1..5}]
+        """,
+    )
+    assert [(e["user_id"], e["type"], e["properties"], e["context"]) for e in got.events] == [
+        ("s-1", "track", "{}", '{"traits":{"age":30}}'), ("s-1", "track", "{}", None),
+        ("s-2", "identify", '{"age":40}', None),
+        ("s-5", "track", "{}", '{"traits":{"age":60}}'),
+    ]  # fmt: skip
+    assert got.report.rejected == {"score_off_scale": 2}, "row 4 waits in the quarantine with its traits"
+    assert len(set(got.column("message_id"))) == len(got.events)
+
+
+def test_the_traits_of_a_refused_row_are_told_by_the_next_one(imported: Callable) -> None:
+    got = imported(
+        "customer,time,event,value,tier\nc,2024-01-01,a,much,gold\nc,2024-01-02,b,1,gold\n",
+        "customer: customer\ntime: time\nname: event\nvalue: value\ntraits: [tier]",
+    )
+    assert [(e["name"], e["context"]) for e in got.events] == [("b", '{"traits":{"tier":"gold"}}')]
+    assert got.report.rejected == {"invalid_value": 1}
+
+
+def test_a_customer_list_is_all_identify_events(imported: Callable) -> None:
+    got = imported(
+        "customer,tier\nc,gold\nd,\nc,gold\nc,silver\n",
+        "customer: customer\ntime: {constant: 2024-01-01}\ntraits: [tier]",
+    )
+    assert [(e["user_id"], e["type"], e["properties"], e["context"]) for e in got.events] == [
+        ("c", "identify", '{"tier":"gold"}', None), ("c", "identify", '{"tier":"silver"}', None),
+    ]  # fmt: skip
 
 
 def test_a_column_that_is_not_there_is_named_with_those_that_are(imported: Callable) -> None:

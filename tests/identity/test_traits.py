@@ -10,13 +10,14 @@ from touchweave.identity.traits import TraitColumns
 
 
 def batch(*events):
-    """Each event: (customer, seconds, traits) of an identify, or of a track with type given."""
+    """Each event: (customer, seconds, traits) of an identify; then a type, and a context, where given."""
     kinds = [event[3] if len(event) > 3 else "identify" for event in events]
     written = [event[2] if isinstance(event[2], str | None) else json.dumps(event[2]) for event in events]
     columns = {
         "type": pa.array(kinds).dictionary_encode(),
         "occurred_at": pa.array([event[1] * 1_000_000 for event in events]).cast(pa.timestamp("us", tz="UTC")),
         "properties": pa.array(written, pa.string()),
+        "context": pa.array([json.dumps(event[4]) if len(event) > 4 else None for event in events], pa.string()),
     }
     return pa.record_batch(columns), np.array([event[0] for event in events], dtype=np.int64)
 
@@ -78,11 +79,47 @@ def test_only_identify_events_of_somebody_speak_of_traits():
     assert columns(events) == {"b": [1.0]}
 
 
+def test_the_context_of_any_event_may_bear_traits():
+    events = batch(
+        (0, 1, {"a": 9}, "track", {"page": {"path": "/"}, "traits": {"a": 1, "b": True}}),
+        (1, 1, None, "page", {"traits": {"a": 2}}),
+        (1, 2, None, "screen", {"note": 'no "traits" here'}),
+        (2, 1, None, "track", {"traits": None}),
+        (-1, 1, None, "track", {"traits": {"c": 1}}),
+    )
+    assert columns(events, customers=3) == {"a": [1.0, 2.0, None], "b": [True, None, None]}
+
+
+def test_contexts_and_identify_events_are_one_story():
+    latest = batch(
+        (0, 2, {"a": "identify"}), (0, 3, None, "track", {"traits": {"a": "context"}}), (0, 1, {"a": "old"})
+    )
+    assert columns(latest) == {"a": ["context"]}
+    tied = batch((0, 1, {"a": "first"}), (0, 1, None, "track", {"traits": {"a": "second"}}), (0, 1, {"b": 1}))
+    assert columns(tied) == {"a": ["second"], "b": [1.0]}
+    tied = batch((0, 1, None, "track", {"traits": {"a": "first"}}), (0, 1, {"a": "second"}))
+    assert columns(tied) == {"a": ["second"]}
+    both = batch((0, 1, {"a": "own"}, "identify", {"traits": {"a": "context", "b": 1}}))
+    assert columns(both) == {"a": ["own"], "b": [1.0]}
+
+
+def test_traits_in_a_context_that_are_no_object_are_told_and_harm_nothing():
+    traits = TraitColumns()
+    traits.add(*batch((0, 1, None, "track", {"traits": [1]}), (0, 1, None, "track", {"traits": {"a": 1}})))
+    assert {name: column.to_pylist() for name, column in traits.columns().items()} == {"a": [1.0]}
+    assert traits.warnings == ("the traits of 1 events are no JSON object",)
+
+
+def test_events_without_any_context_are_passed_over():
+    events, customers = batch((0, 1, {"a": 1}), (0, 2, None, "track"))
+    assert columns((events, customers), (events.drop_columns(["context"]), customers)) == {"a": [1.0]}
+
+
 def test_unreadable_traits_are_told_and_harm_nothing():
     traits = TraitColumns()
     traits.add(*batch((0, 1, "[1]"), (0, 1, "{"), (0, 2, {"a": 1})))
     assert {name: column.to_pylist() for name, column in traits.columns().items()} == {"a": [1.0]}
-    assert traits.warnings == ("the traits of 2 identify events are no JSON object",)
+    assert traits.warnings == ("the traits of 2 events are no JSON object",)
 
 
 def test_more_traits_than_there_is_room_for_are_named_in_a_warning():

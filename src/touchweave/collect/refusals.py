@@ -66,6 +66,11 @@ class Refusals:
         self._pieces.append(pa.RecordBatch.from_arrays(columns, schema=REJECTION_SCHEMA))
         self.count += count
 
+    def rows(self) -> NDArray[np.int64]:
+        """The numbers of the rows of which something was refused; one may come several times."""
+        found = [piece.column("row").to_numpy() for piece in self._pieces]
+        return np.concatenate([np.empty(0, np.int64), *found])
+
     def to_batch(self) -> pa.RecordBatch:
         """All of them, REJECTION_SCHEMA, in the order in which they were found."""
         return one_batch(self._pieces, REJECTION_SCHEMA)

@@ -18,7 +18,7 @@ from touchweave.collect.reader import RawBatch
 from touchweave.collect.refusals import Refusals
 from touchweave.collect.row_hash import hash_rows
 from touchweave.collect.times import Times, read_times
-from touchweave.collect.traits import TraitChanges
+from touchweave.collect.traits import Told, TraitChanges
 from touchweave.event.rejection import Reason
 from touchweave.event.table import EVENT_SCHEMA
 
@@ -95,10 +95,9 @@ class RowMaker:
             customer = customer.filter(alive)
             anonymous = anonymous.filter(alive) if anonymous is not None else None
         drafts = self._drafter.drafts(batch, numbers, us, refusals)
-        if self._traits is not None:
-            who = customer if anonymous is None else pc.coalesce(customer, anonymous)
-            drafts.insert(0, self._traits.draft(batch, who, us, part=self._drafter.parts))
-        events = self._events(batch, numbers, us, customer, anonymous, drafts, refusals)
+        shared = self._shared(batch, numbers, us, customer, anonymous)
+        events, rows = self._events(shared, drafts, self._told(batch, numbers, customer, anonymous, drafts, refusals))
+        events = self._without_long_ids(events, batch, numbers, rows, refusals)
         return Parsed(events=events, rejections=refusals.to_batch(), rows=read, times=times)
 
     def _times(self, batch: pa.RecordBatch) -> Times | None:
@@ -107,22 +106,36 @@ class RowMaker:
             return None
         return read_times(joined_times(batch, time_columns(self._layout.mapping.time)), plan)
 
-    def _events(
+    def _told(
         self,
         batch: pa.RecordBatch,
         numbers: NDArray[np.int64],
-        us: NDArray[np.int64],
         customer: pa.Array,
         anonymous: pa.Array | None,
         drafts: list[Draft],
         refusals: Refusals,
-    ) -> pa.RecordBatch:
-        """Bring the drafts together in the order of their rows, with what they share."""
-        shared = self._shared(batch, numbers, us, customer, anonymous)
+    ) -> Told | None:
+        """The rows' traits; those of a row that is refused altogether wait in the quarantine with it."""
+        if self._traits is None:
+            return None
+        met = np.zeros(batch.num_rows, dtype=np.bool_)
+        for draft in drafts:
+            met[draft.rows] = True
+        kept = met if met.all() else met | ~np.isin(numbers, refusals.rows())
+        who = customer if anonymous is None else pc.coalesce(customer, anonymous)
+        told = self._traits.told(batch, who, met, kept)
+        if not met.all() or not drafts:
+            drafts.append(told.identifying(part=self._drafter.parts))
+        return told
+
+    def _events(
+        self, shared: dict[str, pa.Array], drafts: list[Draft], told: Told | None
+    ) -> tuple[pa.RecordBatch, NDArray[np.int64]]:
+        """The drafts brought together in the order of their rows, with what they share; and each event's row."""
         table = pa.Table.from_batches([draft.columns for draft in drafts])
         rows = np.concatenate([draft.rows for draft in drafts])
         parts = np.concatenate([np.full(len(draft.rows), draft.part, np.int16) for draft in drafts])
-        whole = len(drafts) == 1 and len(rows) == batch.num_rows
+        whole = len(drafts) == 1 and len(rows) == len(shared["message_id"])
         if not whole:
             order = np.argsort(rows, kind="stable")
             rows, parts = rows[order], parts[order]
@@ -130,12 +143,13 @@ class RowMaker:
             shared = {name: column.take(at) for name, column in shared.items()}
             table = table.combine_chunks().take(pa.array(order)) if len(drafts) > 1 else table
         shared["message_id"] = with_part(shared["message_id"], parts)
+        if told is not None:
+            shared["context"] = told.contexts(rows)
         own = {name: _one(table.column(name)) for name in table.schema.names}
         if "us" in own:
             moments = pc.coalesce(own.pop("us"), shared["occurred_at"].cast(pa.int64()))
             shared["occurred_at"] = moments.cast(_MOMENT)
-        events = _to_schema({**shared, **own}, len(rows), self._layout)
-        return self._without_long_ids(events, batch, numbers, rows, refusals)
+        return _to_schema({**shared, **own}, len(rows), self._layout), rows
 
     def _shared(
         self,

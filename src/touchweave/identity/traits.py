@@ -1,8 +1,10 @@
-"""What is known of each customer: the traits of identify events, as one typed column a trait.
+"""What is known of each customer, as one typed column a trait: what identify events say, and the `traits` in the
+context of any event (https://segment.com/docs/connections/spec/common/#context).
 
 Comes from the ledger's events and the resolver's codes; goes into the journey index, for segments and timelines.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -17,6 +19,7 @@ TEXT_LIMIT = 1000
 _NEVER = np.iinfo(np.int64).min
 _NULL = -1  #: the code of an absent value
 _UNSAID = -2  #: not a code: this event does not speak of the trait
+_TRAITS = b'"traits"'
 _SIMPLE = frozenset({bool, int, float, type(None)})
 
 
@@ -75,6 +78,12 @@ class _Trait:
         return table.take(pa.array(at, mask=at < 0))
 
 
+class _Context(msgspec.Struct):
+    """Of an event's context, its traits."""
+
+    traits: dict[str, Any] | None = None
+
+
 class TraitColumns:
     """Grows by the batch: `add` each one with its customer codes; `columns` are the traits as they are then."""
 
@@ -85,33 +94,53 @@ class TraitColumns:
         self._unreadable = 0
         self._customers = 0
         self._decode = msgspec.json.Decoder(dict[str, Any]).decode
+        self._decode_context = msgspec.json.Decoder(_Context).decode
 
     def add(self, batch: pa.RecordBatch, customers: NDArray[np.int64]) -> None:
-        """Note the traits of the batch's identify events; `customers` as from `Resolver.resolve`.
+        """Note what the batch's events say of traits; `customers` as from `Resolver.resolve`.
 
-        The value with the latest `occurred_at` is kept; at equal times the one that comes later in the ledger.
+        The value with the latest `occurred_at` is kept; at equal times the one that comes later in the ledger,
+        and in one event that of the identify itself. A batch may lack the column `context`.
         """
-        rows = np.flatnonzero(_is_identify(batch.column("type")) & (customers >= 0))
+        somebody = customers >= 0
+        identify = np.flatnonzero(_is_identify(batch.column("type")) & somebody)
+        bearing = np.flatnonzero(_bears_traits(batch) & somebody) if "context" in batch.schema.names else identify[:0]
+        rows = np.concatenate([bearing, identify])
         if not len(rows):
             return
+        said = [
+            self._said(batch, "context", bearing, self._of_context),
+            self._said(batch, "properties", identify, self._object),
+        ]
+        which = np.concatenate([said[0][1], np.where(said[1][1] < 0, -1, said[1][1] + len(said[0][0]))])
         times = batch.column("occurred_at").cast(pa.int64()).to_numpy()
-        rows = rows[np.lexsort((times[rows], customers[rows]))]
+        order = np.lexsort((rows, times[rows], customers[rows]))
+        rows, which = rows[order], which[order]
         customers, times = customers[rows], times[rows]
         self._customers = max(self._customers, int(customers[-1]) + 1)
-        written = batch.column("properties").take(pa.array(rows)).dictionary_encode()
-        which = pc.fill_null(written.indices, len(written.dictionary)).to_numpy()
-        for name, (bearing, codes) in self._found(written.dictionary.to_pylist()).items():
-            code_of = np.full(len(written.dictionary) + 1, _UNSAID, dtype=np.int32)
-            code_of[bearing] = codes
-            mine = code_of[which]
+        objects = said[0][0] + said[1][0]
+        for name, (at, codes) in self._found(objects).items():
+            code_of = np.full(len(objects) + 1, _UNSAID, dtype=np.int32)
+            code_of[at] = codes
+            mine = code_of[which]  # −1, of no object, finds the last entry
             here = mine != _UNSAID
             self._traits[name].write(customers[here], times[here], mine[here])
 
-    def _found(self, texts: list[str]) -> dict[str, tuple[list[int], list[int]]]:
-        """By trait: which of the JSON objects bear it, and with which code."""
+    def _said(
+        self, batch: pa.RecordBatch, column: str, rows: NDArray[np.int64], read: Callable[[str], dict[str, Any]]
+    ) -> tuple[list[dict[str, Any]], NDArray[np.int64]]:
+        """The distinct texts of these rows, each read once, and which of them each row has (−1: none)."""
+        if not len(rows):
+            return [], np.empty(0, np.int64)
+        written = batch.column(column).take(pa.array(rows)).dictionary_encode()
+        which = pc.fill_null(written.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)
+        return [read(text) for text in written.dictionary.to_pylist()], which
+
+    def _found(self, objects: list[dict[str, Any]]) -> dict[str, tuple[list[int], list[int]]]:
+        """By trait: which of the objects bear it, and with which code."""
         found: dict[str, tuple[list[int], list[int]]] = {}
-        for at, text in enumerate(texts):
-            for name, value in self._object(text).items():
+        for at, each in enumerate(objects):
+            for name, value in each.items():
                 entry = found.get(name)
                 if entry is None:
                     if not self._admit(name):
@@ -140,12 +169,19 @@ class TraitColumns:
                 f"there are more than {self._limit} traits; left out: {names}{', …' * (len(self._beyond) > 5)}"
             )
         if self._unreadable:
-            found.append(f"the traits of {self._unreadable} identify events are no JSON object")
+            found.append(f"the traits of {self._unreadable} events are no JSON object")
         return tuple(found)
 
     def _object(self, text: str) -> dict[str, Any]:
         try:
             return self._decode(text)
+        except (msgspec.DecodeError, RecursionError):
+            self._unreadable += 1
+            return {}
+
+    def _of_context(self, text: str) -> dict[str, Any]:
+        try:
+            return self._decode_context(text).traits or {}
         except (msgspec.DecodeError, RecursionError):
             self._unreadable += 1
             return {}
@@ -165,6 +201,16 @@ class TraitColumns:
 def _is_identify(column: pa.Array) -> NDArray[np.bool_]:
     found: NDArray[np.bool_] = pc.fill_null(pc.equal(column, "identify"), False).to_numpy(zero_copy_only=False)
     return found
+
+
+def _bears_traits(batch: pa.RecordBatch) -> NDArray[np.bool_]:
+    """In which rows the context speaks of traits. Most batches' contexts do not at all: one search tells."""
+    column = batch.column("context")
+    text = column.buffers()[2] if column.null_count < len(column) else None
+    if text is not None and _TRAITS in text.to_pybytes():
+        bears = pc.fill_null(pc.match_substring(column, _TRAITS.decode()), False)
+        return np.asarray(bears.to_numpy(zero_copy_only=False))
+    return np.zeros(len(column), dtype=np.bool_)
 
 
 def _plain(value: Any) -> Any:
