@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import html
+import typing
 from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
@@ -31,8 +33,7 @@ class Tabular:
 
     def to_arrow(self) -> pa.Table:
         """The rows as an Arrow table; columns keep their types also where there are no rows."""
-        rows = self.to_dicts()
-        return pa.Table.from_pylist(rows) if rows else pa.table({})
+        return pa.Table.from_pylist(self.to_dicts(), schema=self._schema())
 
     def to_pandas(self) -> pd.DataFrame:
         """The rows as a pandas frame. Raises ImportError where pandas is not installed."""
@@ -43,7 +44,15 @@ class Tabular:
         """The rows as a Polars frame. Raises ImportError where Polars is not installed."""
         import polars as pl
 
-        return pl.DataFrame(self.to_dicts(), infer_schema_length=None)
+        frame = pl.from_arrow(self.to_arrow())
+        assert isinstance(frame, pl.DataFrame)
+        return frame
+
+    @classmethod
+    def _schema(cls) -> pa.Schema:
+        """The columns that the rows' record declares, whether or not there are rows."""
+        row = typing.get_args(typing.get_type_hints(cls)[cls._table])[0]
+        return pa.schema(_fields(row))
 
     def _rows(self) -> Iterable[Struct]:
         rows: Iterable[Struct] = getattr(self, self._table)
@@ -70,6 +79,47 @@ def shown(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:,.4g}" if abs(value) < 1e6 else f"{value:,.0f}"
     return str(value)
+
+
+_ARROW: dict[type, pa.DataType] = {
+    str: pa.string(),
+    int: pa.int64(),
+    float: pa.float64(),
+    bool: pa.bool_(),
+    datetime: pa.timestamp("us", tz="UTC"),
+}
+
+
+def _fields(record: type[Struct], prefix: str = "") -> list[pa.Field]:
+    fields: list[pa.Field] = []
+    for name, hint in typing.get_type_hints(record).items():
+        if name not in record.__struct_fields__:
+            continue
+        kind = _required(hint)
+        if kind is Score:
+            parts = ((name, float), (f"{name}_n", int), (f"{name}_low", float), (f"{name}_high", float))
+            fields += [pa.field(prefix + part, _ARROW[python]) for part, python in parts]
+        elif isinstance(kind, type) and issubclass(kind, Struct):
+            fields += _fields(kind, f"{prefix}{name}_")
+        else:
+            fields.append(pa.field(prefix + name, _arrow(kind)))
+    return fields
+
+
+def _required(hint: Any) -> Any:
+    """The hint without its None."""
+    kinds = [kind for kind in typing.get_args(hint) if kind is not type(None)]
+    return kinds[0] if type(None) in typing.get_args(hint) and len(kinds) == 1 else hint
+
+
+def _arrow(kind: Any) -> pa.DataType:
+    if typing.get_origin(kind) is typing.Literal:
+        return pa.string()
+    if typing.get_origin(kind) in {tuple, list}:
+        return pa.list_(_arrow(typing.get_args(kind)[0]))
+    if isinstance(kind, type) and issubclass(kind, str):
+        return pa.string()
+    return _ARROW[kind]
 
 
 def _flat(row: Struct) -> dict[str, Any]:

@@ -1,0 +1,78 @@
+"""Results become rows, frames and a table in a notebook; a Score becomes four columns."""
+
+from typing import ClassVar
+
+import polars as pl
+import pytest
+from msgspec import Struct
+
+from touchweave.stats.score import Score
+from touchweave.tabular import SHOWN_ROWS, Tabular, shown
+
+
+class Row(Struct, frozen=True, kw_only=True):
+    key: str
+    nps: Score
+
+
+class Rows(Tabular, Struct, frozen=True, kw_only=True):
+    _table: ClassVar[str] = "rows"
+
+    rows: tuple[Row, ...]
+
+
+ASKED = Row(key="call", nps=Score(value=40.0, n=100, low=23.4, high=54.3))
+SILENT = Row(key="<b>fair</b>", nps=Score(value=None, n=0, note="nobody was asked"))
+
+
+def test_a_score_becomes_value_n_and_interval() -> None:
+    assert Rows(rows=(ASKED,)).to_dicts() == [
+        {"key": "call", "nps": 40.0, "nps_n": 100, "nps_low": 23.4, "nps_high": 54.3}
+    ]
+
+
+def test_arrow_pandas_and_polars_say_the_same() -> None:
+    rows = Rows(rows=(ASKED, SILENT))
+    assert rows.to_arrow().to_pylist() == rows.to_dicts()
+    assert rows.to_polars().to_dicts() == rows.to_dicts()
+    assert list(rows.to_pandas()["nps_n"]) == [100, 0]
+
+
+def test_a_column_whose_first_values_are_absent_keeps_its_later_ones() -> None:
+    frame = Rows(rows=(*[SILENT] * 200, ASKED)).to_polars()
+    assert frame["nps"].drop_nulls().to_list() == [40.0]
+    assert frame.schema["nps"] == pl.Float64
+
+
+def test_no_rows_are_no_error() -> None:
+    empty = Rows(rows=())
+    assert empty.to_dicts() == []
+    assert empty.to_arrow().num_rows == len(empty.to_pandas()) == len(empty.to_polars()) == 0
+    assert "nothing" in empty._repr_html_()
+
+
+def test_no_rows_have_the_columns_and_types_of_some() -> None:
+    assert Rows(rows=()).to_arrow().schema == Rows(rows=(SILENT,)).to_arrow().schema
+
+
+def test_every_result_of_the_python_api_declares_its_columns() -> None:
+    import touchweave.workspace  # noqa: F401 - so that all results are defined
+
+    results = [found for found in Tabular.__subclasses__() if found.__module__.startswith("touchweave.")]
+    assert len(results) >= 8
+    for result in results:
+        assert result._schema().names
+
+
+def test_a_notebook_shows_a_hostile_name_as_text_and_says_how_many_rows_it_left_out() -> None:
+    drawn = Rows(rows=(SILENT,) * (SHOWN_ROWS + 3))._repr_html_()
+    assert "<b>fair" not in drawn
+    assert "&lt;b&gt;fair" in drawn
+    assert "3 more rows" in drawn
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(None, "–"), (0.12345, "0.1235"), (1234567.0, "1,234,567"), ("x", "x"), (True, "True")]
+)
+def test_a_cell_reads_as_people_write(value: object, text: str) -> None:
+    assert shown(value) == text
