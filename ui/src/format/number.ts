@@ -43,6 +43,7 @@ export function formatSigned(value: number | null | undefined): string {
 export function formatSeconds(value: number | null | undefined): string {
   if (value === null || value === undefined) return NOTHING;
   const size = Math.abs(value);
+  if (size > 0 && size < 1) return `${twoDigits.format(value)}${NBSP}s`;
   if (size < 90) return `${whole.format(value)}${NBSP}s`;
   if (size < 5400) return `${whole.format(value / 60)}${NBSP}min`;
   if (size < 172_800) return `${oneDigit.format(value / 3600)}${NBSP}h`;

@@ -108,7 +108,7 @@ function FileName({ one, open }: { one: ImportReport; open: (id: number | null) 
         aria-label={t("data.import.open", { id: one.id ?? "", file: one.file })}
         aria-haspopup="dialog"
         td={one.undone_at ? "line-through" : undefined}
-        style={{ overflowWrap: "anywhere" }}
+        style={{ overflowWrap: "anywhere", minWidth: 150, textAlign: "left" }}
       >
         {one.file}
       </UnstyledButton>

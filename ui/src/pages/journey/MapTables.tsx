@@ -26,7 +26,7 @@ export function MapTables({ map }: { map: JourneyMap }) {
         rowKey={(one) => one.key}
         sort={state.sort}
         onSort={(sort) => change({ sort })}
-        minWidth={1080}
+        minWidth={1240}
       />
       <TableHead title={t("map.table.steps")}>
         <CsvButton name="journey-map-steps" columns={steps} rows={map.transitions} />
@@ -89,21 +89,21 @@ function touchpointColumns(map: JourneyMap): Column<MapTouchpoint>[] {
       key: "reach",
       title: t("measure.reach_rate"),
       align: "right",
-      render: (one) => <ScoreValue score={one.reach_rate} unit="rate" measure="reach_rate" />,
+      render: (one) => <ScoreValue score={one.reach_rate} unit="rate" measure="reach_rate" form="split" />,
       sort: (one) => one.reach_rate.value,
     },
     {
       key: "emotion",
       title: t("measure.emotion"),
       align: "right",
-      render: (one) => <ScoreValue score={one.emotion} unit="emotion" measure="emotion" />,
+      render: (one) => <ScoreValue score={one.emotion} unit="emotion" measure="emotion" form="split" />,
       sort: (one) => one.emotion.value,
     },
     {
       key: "drop_off",
       title: t("measure.drop_off_rate"),
       align: "right",
-      render: (one) => <ScoreValue score={one.drop_off_rate} unit="rate" measure="drop_off_rate" />,
+      render: (one) => <ScoreValue score={one.drop_off_rate} unit="rate" measure="drop_off_rate" form="split" />,
       sort: (one) => one.drop_off_rate.value,
     },
     counted("entrants", t("map.table.entrants"), (one) => one.entrants),
