@@ -93,11 +93,13 @@ function One({ interaction }: { interaction: Interaction }) {
 
 type SessionProps = { channel: string; interactions: Interaction[]; seconds: number; newest: boolean };
 const NAMES = 4;
+const MARKS = 8;
 
 function Session({ channel, interactions, seconds, newest }: SessionProps) {
   const [open, setOpen] = useState(false);
   const n = formatCount(interactions.length);
   const names = namesIn(interactions);
+  const marked = remarkable(interactions);
   const shown = newest ? [...interactions].reverse() : interactions;
   return (
     <>
@@ -122,9 +124,14 @@ function Session({ channel, interactions, seconds, newest }: SessionProps) {
         </Text>
         {!open && (
           <Group gap={8} mt={2}>
-            {remarkable(interactions).map((one, i) => (
+            {marked.slice(0, MARKS).map((one, i) => (
               <InteractionMark key={i} interaction={one} />
             ))}
+            {marked.length > MARKS && (
+              <Text size="xs" c="dimmed" span>
+                {t("customer.session.marks", { n: formatCount(marked.length - MARKS) })}
+              </Text>
+            )}
           </Group>
         )}
       </Row>

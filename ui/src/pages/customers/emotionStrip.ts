@@ -53,6 +53,7 @@ export function labelled(answers: readonly Felt[]): Set<number> {
   ]);
 }
 
+const MOST_JOINED = 60;
 const NAME_LENGTH = 22;
 const shortened = (name: string): string => (name.length > NAME_LENGTH ? `${name.slice(0, NAME_LENGTH - 1)}…` : name);
 const escaped = (text: string): string => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
@@ -134,7 +135,8 @@ export function stripOption(line: readonly Interaction[], inks: StripInks, words
         name: words.emotion,
         data: answers.map(dot),
         symbolSize: answers.length > 200 ? 5 : 9,
-        lineStyle: { color: inks.feeling, width: 1, opacity: 0.45 },
+        // so many answers joined would be a hatching, not a line
+        lineStyle: { color: inks.feeling, width: 1, opacity: answers.length > MOST_JOINED ? 0 : 0.45 },
         itemStyle: { color: inks.feeling },
         label: { color: inks.ink, fontSize: 11 },
         labelLayout: { hideOverlap: true },

@@ -1,4 +1,5 @@
 // What the strip of answers says, in a sentence.
+import { formatCount } from "../../format/number";
 import { t } from "../../words/words";
 import type { Felt } from "./emotionStrip";
 
@@ -9,7 +10,7 @@ export function stripFinding(answers: readonly Felt[]): string {
   const round = ({ emotion }: Felt): string => String(Math.round(emotion));
   if (answers.length === 1) return t("customer.strip.one", { last: round(last), last_name: last.interaction.name });
   return t("customer.strip.finding", {
-    n: answers.length,
+    n: formatCount(answers.length),
     worst: round(worst),
     worst_name: worst.interaction.name,
     best: round(best),
