@@ -6,20 +6,19 @@ ledger once, in its order, and leaves a new generation of the journey index behi
 
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from touchweave import clock
 from touchweave.catalogue.file import load_catalogue
-from touchweave.catalogue.placer import Placer
 from touchweave.catalogue.touchpoint import Catalogue
 from touchweave.errors import CatalogueInvalid, IndexDamaged, WriterBusy
-from touchweave.identity.resolve import Resolver
-from touchweave.identity.traits import TraitColumns
-from touchweave.journey.build import BUILD_COLUMNS, build_index
 from touchweave.journey.generation import current
-from touchweave.journey.index import Index
 from touchweave.journey.scan import threads_of
 from touchweave.progress import Progress, silent
 from touchweave.store.store import Store
+
+if TYPE_CHECKING:
+    from touchweave.journey.index import Index
 
 CATALOGUE_FILE = "touchpoints.yaml"
 INDEX_FOLDER = "index"
@@ -42,8 +41,10 @@ class FreshIndex:
         """The catalogue as its file states it now. Raises CatalogueInvalid."""
         return load_catalogue(self._catalogue_path)
 
-    def newest(self) -> Index:
+    def newest(self) -> "Index":
         """The newest generation there is, opened once. Raises IndexDamaged where there is none to read."""
+        from touchweave.journey.index import Index
+
         with self._opening:
             if self._open is None or self._open.generation != current(self._folder):
                 self._open = Index.open(self._folder)
@@ -81,6 +82,12 @@ class FreshIndex:
 
     def refresh(self, progress: Progress = silent) -> None:
         """Rebuild the index from the ledger under the catalogue of now; the caller holds the writer's lock."""
+        # What builds an index is slow to import; who only reads one does without.
+        from touchweave.catalogue.placer import Placer
+        from touchweave.identity.resolve import Resolver
+        from touchweave.identity.traits import TraitColumns
+        from touchweave.journey.build import BUILD_COLUMNS, build_index
+
         catalogue = self.catalogue
         build_index(
             self._store.events(BUILD_COLUMNS),

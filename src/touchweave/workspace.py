@@ -7,47 +7,37 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
-
-import pyarrow as pa
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from touchweave import clock, settings
-from touchweave.catalogue.check import reconcile
-from touchweave.catalogue.reconciliation import Reconciliation
-from touchweave.catalogue.suggest import Suggestion, suggest
-from touchweave.catalogue.touchpoint import Catalogue
-from touchweave.collect.importing import run_import
-from touchweave.collect.mapping import Mapping
-from touchweave.collect.mapping_file import load_mapping
-from touchweave.collect.source import open_source
 from touchweave.errors import WorkspaceMissing
-from touchweave.journey.index import Index
-from touchweave.journey.line import CustomerList, Timeline
-from touchweave.journey.selection import Selection
-from touchweave.journey.timeline import customers, timeline
-from touchweave.journey_map.build import journey_map
-from touchweave.journey_map.record import JourneyMap
-from touchweave.measure.detail import touchpoint_detail
-from touchweave.measure.retention import RetentionTable, retention_table
-from touchweave.measure.scorecard import Scorecard
-from touchweave.measure.scorecards import scorecard
-from touchweave.measure.touchpoint_detail import TouchpointDetail
-from touchweave.measure.transitions import TransitionTable, transition_table
-from touchweave.monitor.health import Health, examine
 from touchweave.progress import Progress, silent
 from touchweave.refresh import FreshIndex
-from touchweave.segment.condition import Condition
-from touchweave.segment.parse import parse_conditions
-from touchweave.segment.period import period_us
-from touchweave.segment.select import compile_conditions
-from touchweave.store.import_report import ImportReport
 from touchweave.store.store import Store
 
+# What only one question needs is imported when it is asked: a command does not wait for what it does not use.
 if TYPE_CHECKING:
-    from touchweave.attribution.credit_table import CreditTable
+    import pyarrow as pa
 
-Moment = str | datetime | None
-Where = str | Sequence[Condition | dict[str, Any] | str] | None
+    from touchweave.attribution.credit_table import CreditTable
+    from touchweave.catalogue.reconciliation import Reconciliation
+    from touchweave.catalogue.suggest import Suggestion
+    from touchweave.catalogue.touchpoint import Catalogue
+    from touchweave.collect.mapping import Mapping
+    from touchweave.journey.index import Index
+    from touchweave.journey.line import CustomerList, Timeline
+    from touchweave.journey.selection import Selection
+    from touchweave.journey_map.record import JourneyMap
+    from touchweave.measure.retention import RetentionTable
+    from touchweave.measure.scorecard import Scorecard
+    from touchweave.measure.touchpoint_detail import TouchpointDetail
+    from touchweave.measure.transitions import TransitionTable
+    from touchweave.monitor.health import Health
+    from touchweave.segment.condition import Condition
+    from touchweave.store.import_report import ImportReport
+
+Moment: TypeAlias = "str | datetime | None"
+Where: TypeAlias = "str | Sequence[Condition | dict[str, Any] | str] | None"
 
 
 class Workspace:
@@ -103,7 +93,11 @@ class Workspace:
         as it is, for several files in a row. Raises InputError when the file cannot be used; nothing is
         half-done then.
         """
-        given = mapping if isinstance(mapping, Mapping) or mapping is None else load_mapping(Path(mapping))
+        from touchweave.collect.importing import run_import
+        from touchweave.collect.mapping_file import load_mapping
+        from touchweave.collect.source import open_source
+
+        given = load_mapping(Path(mapping)) if isinstance(mapping, str | Path) else mapping
         started = clock.now()
         source = open_source(Path(path), mapping=given, settings=self.settings, now=started)
         if dry_run:
@@ -136,26 +130,36 @@ class Workspace:
 
     def catalogue_check(self) -> Reconciliation:
         """Catalogue against what was observed."""
+        from touchweave.catalogue.check import reconcile
+
         return reconcile(self.store.events(), self.catalogue, now=clock.now())
 
     def catalogue_suggest(self) -> Suggestion:
         """Entries for what was observed and is not catalogued yet."""
+        from touchweave.catalogue.suggest import suggest
+
         return suggest(self.store.events(), self.catalogue)
 
     # --- questions ----------------------------------------------------------------------------------------
 
     def scorecard(self, *, since: Moment = None, until: Moment = None, where: Where = None) -> Scorecard:
         """Every measure of every touchpoint."""
+        from touchweave.measure.scorecards import scorecard
+
         return scorecard(self.index, self.selection(since, until, where), **self._windows())
 
     def touchpoint(
         self, key: str, *, since: Moment = None, until: Moment = None, where: Where = None
     ) -> TouchpointDetail:
         """One touchpoint seen closely. Raises TouchpointUnknown."""
+        from touchweave.measure.detail import touchpoint_detail
+
         return touchpoint_detail(self.index, key, self.selection(since, until, where), **self._windows())
 
     def transitions(self, *, since: Moment = None, until: Moment = None, where: Where = None) -> TransitionTable:
         """What directly follows what, how often and after how long."""
+        from touchweave.measure.transitions import transition_table
+
         selection = self.selection(since, until, where)
         return transition_table(
             self.index, selection, open_days=self.settings.open_days, threads=self.settings.threads
@@ -165,6 +169,8 @@ class Workspace:
         self, touchpoint: str | None = None, *, since: Moment = None, until: Moment = None, where: Where = None
     ) -> RetentionTable:
         """Who is seen again after a touchpoint (None: after each)."""
+        from touchweave.measure.retention import retention_table
+
         return retention_table(
             self.index,
             self.selection(since, until, where),
@@ -182,6 +188,8 @@ class Workspace:
         max_transitions: int = 40,
     ) -> JourneyMap:
         """The journey as it really is."""
+        from touchweave.journey_map.build import journey_map
+
         return journey_map(
             self.index,
             self.selection(since, until, where),
@@ -202,7 +210,7 @@ class Workspace:
         where: Where = None,
     ) -> CreditTable:
         """How the outcomes' credit falls on touchpoints by a rule: association, never cause."""
-        from touchweave.attribution.attribution import attribution  # sparse solvers load when asked for
+        from touchweave.attribution.attribution import attribution
 
         return attribution(self.index, self.selection(since, until, where), rule=rule, order=order)
 
@@ -218,6 +226,8 @@ class Workspace:
         where: Where = None,
     ) -> CustomerList:
         """Customers whose identifier contains `search`, most recent first."""
+        from touchweave.journey.customer_list import customers
+
         return customers(
             self.index,
             search=search,
@@ -229,6 +239,8 @@ class Workspace:
 
     def timeline(self, customer: str) -> Timeline:
         """Everything of one customer. Raises CustomerUnknown."""
+        from touchweave.journey.timeline import timeline
+
         return timeline(self.index, customer)
 
     def sql(self, query: str) -> pa.Table:
@@ -239,17 +251,25 @@ class Workspace:
 
     def doctor(self) -> Health:
         """Whether everything adds up and every file is whole."""
+        from touchweave.monitor.health import examine
+
         return examine(self.store, self.fresh_index)
 
     # --- the index ----------------------------------------------------------------------------------------
 
     def selection(self, since: Moment = None, until: Moment = None, where: Where = None) -> Selection:
         """Compile a period and conditions. Raises SelectionInvalid, TouchpointUnknown."""
+        from touchweave.journey.selection import Selection
+        from touchweave.segment.parse import parse_conditions
+        from touchweave.segment.period import period_us
+
         start, end = period_us(since, until)
         period = Selection(since_us=start, until_us=end)
         conditions = parse_conditions(where)
         if not conditions:
             return period
+        from touchweave.segment.select import compile_conditions
+
         return replace(period, customers=compile_conditions(conditions, self.index, period))
 
     @property
