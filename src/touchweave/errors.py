@@ -116,3 +116,7 @@ class IndexLimit(InputError):
 
 class ArchiveMemberUnclear(InputError):
     """{path}: {asked}; the files inside are: {members}. Name one as `member` in a mapping file."""
+
+
+class LedgerChanged(InputError):
+    """{path}: an undo removed this file while the ledger was being read. Read again: nothing is lost."""

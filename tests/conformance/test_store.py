@@ -1,6 +1,7 @@
 """What every store must do, on SQLite and on PostgreSQL."""
 
 import itertools
+import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from touchweave.errors import (
     DatabaseUnusable,
     ImportUndone,
     ImportUnknown,
+    LedgerChanged,
     LedgerDamaged,
     WorkspaceExists,
     WorkspaceMissing,
@@ -314,6 +316,22 @@ def test_a_reader_keeps_its_snapshot_while_an_undo_removes_the_files(store, load
         writer.undo_import(1)
     assert seen + sum(batch.num_rows for batch in reading) == 20
     assert sum(batch.num_rows for batch in store.events()) == 0
+
+
+def test_more_files_than_may_be_open_are_read_all_the_same(store, load, rows, monkeypatch):
+    for number in range(5):
+        load(store, [f"{number}"], digest=f"file-{number}")
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (4, 4))
+    assert [name for name, _ in rows(store)] == ["0", "1", "2", "3", "4"]
+    reading = store.events(["message_id"])
+    next(reading)
+    with store.writing("undoing") as writer:
+        writer.undo_import(2)
+        writer.undo_import(4)
+    assert next(reading).column(0).to_pylist() == ["1"]  # was open
+    assert next(reading).column(0).to_pylist() == ["2"]
+    with pytest.raises(LedgerChanged, match="Read again"):
+        next(reading)
 
 
 def test_a_missing_ledger_file_is_damage_not_silence(store, load):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import hypothesis.strategies as st
+import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import (
@@ -15,7 +16,10 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+from msgspec import structs
 
+import touchweave as tw
+from touchweave.collect.mapping import Mapping
 from touchweave.store import parquet_output, staging, verified_parquet
 from touchweave.store.store import Store
 
@@ -149,3 +153,29 @@ def test_long_imports_that_overlap_are_undone_in_place(store, load, rows, monkey
         writer.undo_import(2)
     assert rows(store) == [(name, "two") for name in second]
     assert [report.loaded for report in store.imports()] == [20, 60, 60]
+
+
+FIRST = "id,customer,time,event\n1,ann,2024-05-01,Visit\n2,bob,2024-05-02,Call\n3,eve,2024-05-09,Visit\n"
+SECOND = "id,customer,time,event\n2,bob,2024-05-02,Call\n4,joe,2024-05-03,Order\n"
+INSIDE = "id,customer,time,event\n1,ann,2024-05-01,Visit\n2,bob,2024-05-02,Call\n"
+
+
+@pytest.mark.parametrize("later", [[SECOND], [FIRST], [SECOND, FIRST], [INSIDE], [INSIDE, FIRST]])
+def test_reports_of_real_imports_are_those_of_a_workspace_that_never_saw_the_undone_one(tmp_path, later):
+    def told(reports):
+        blank = {"id": None, "started_at": None, "finished_at": None, "duplicate_of": None}
+        return [structs.replace(report, **blank) for report in reports if report.undone_at is None]
+
+    mapping = Mapping(source="shop", customer="customer", time="time", name="event", id="id")
+    with tw.init(tmp_path / "one") as undone, tw.init(tmp_path / "two") as never:
+        for number, text in enumerate([FIRST, *later]):
+            path = tmp_path / f"{number}.csv"
+            path.write_text(text)
+            undone.import_file(path, mapping, refreshed=False)
+            if number:
+                never.import_file(path, mapping, refreshed=False)
+        with undone.store.writing("undoing") as writer:
+            writer.undo_import(1)
+        assert told(undone.imports()) == told(never.imports())
+        found, expected = (pa.Table.from_batches(shop.store.events()).drop("received_at") for shop in (undone, never))
+        assert found.to_pylist() == expected.to_pylist()

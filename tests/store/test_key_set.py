@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from touchweave.store import key_set
 from touchweave.store.key_file import read_key_file, sorted_keys, write_key_file
+from touchweave.store.key_filter import KeyFilter
 from touchweave.store.key_set import KeySet
 from touchweave.store.message_key import Keys, joined
 
@@ -55,6 +56,33 @@ def test_many_keys_in_sealed_runs_are_found_again(tmp_path, monkeypatch, seal_at
     assert not held.contains(Keys(high=everything.high, low=everything.low + np.uint64(1))).any()
     assert len(held) == 6000
     assert list(tmp_path.iterdir()) == []  # sealed runs have no names
+
+
+def random_keys(count: int, seed: int) -> Keys:
+    chance = np.random.default_rng(seed)
+    high, low = (chance.integers(0, 2**64, count, dtype=np.uint64) for _ in range(2))
+    return Keys(high=high, low=low)
+
+
+def test_a_filter_denies_no_key_of_its_runs_and_most_strangers():
+    runs = [sorted_keys(random_keys(5000, seed)) for seed in range(4)]
+    passing = KeyFilter(runs)
+    assert all(passing.may_hold(run).all() for run in runs)
+    assert 0 < passing.may_hold(random_keys(20_000, 9)).mean() < 0.06
+    assert not KeyFilter([]).may_hold(random_keys(10, 1)).any()
+
+
+def test_many_runs_are_searched_through_a_filter_with_equal_answers(tmp_path, monkeypatch):
+    monkeypatch.setattr(key_set, "SEAL_AT", 700)
+    held = KeySet(tmp_path, [sorted_keys(random_keys(1000, seed)) for seed in range(5)])
+    for seed in range(20):
+        part = random_keys(500, seed)  # the first 500 draws of a seed: `high` words that runs know, `low` ones not
+        assert held.contains(random_keys(1000, seed)).all() == (seed < 5)
+        assert held.add(part).all()
+        assert held.contains(part).all()
+    assert held._filter is not None
+    assert held._filtered < len(held._runs)
+    assert len(held) == 5 * 1000 + 20 * 500
 
 
 def test_a_key_file_comes_back_sorted(tmp_path):

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from touchweave.store.key_set import KeySet, Mask
+from touchweave.store.key_set import KeySet
+from touchweave.store.key_table import Mask
 from touchweave.store.message_key import Keys, message_keys
 
 

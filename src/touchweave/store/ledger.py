@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from touchweave.errors import LedgerDamaged
+from touchweave.errors import LedgerChanged, LedgerDamaged
 from touchweave.event.table import EVENT_SCHEMA, REJECTION_SCHEMA
 from touchweave.store import manifest
 from touchweave.store.database import Database
@@ -42,13 +42,15 @@ class Ledger:
             return manifest.files(connection, *kinds)
 
     def events(self, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
-        """All events of one moment, in ledger order. Raises LedgerDamaged; ValueError names an unknown column."""
+        """All events of one moment, in ledger order. Raises LedgerDamaged; LedgerChanged, when an undo
+        interferes with reading hundreds of files; ValueError, naming an unknown column.
+        """
         names = EVENT_SCHEMA.names if columns is None else list(columns)
         if unknown := [name for name in names if name not in EVENT_SCHEMA.names]:
             raise ValueError(f"{unknown} are no columns of events; those are {EVENT_SCHEMA.names}")
         with ExitStack() as stack:
             for file, opened in self._opened(stack, "events"):
-                with opened or VerifiedParquet(self._workspace, file) as parquet:
+                with opened or self._late(file) as parquet:
                     yield from parquet.batches(names)
 
     def rejections(self, *, reason: str | None, import_id: int | None, limit: int, offset: int) -> pa.Table:
@@ -58,7 +60,7 @@ class Ledger:
             for file, opened in self._opened(stack, "quarantine"):
                 if import_id is not None and file.import_id != import_id:
                     continue
-                with opened or VerifiedParquet(self._workspace, file) as parquet:
+                with opened or self._late(file) as parquet:
                     for batch in parquet.batches(REJECTION_SCHEMA.names):
                         table = _of_reason(batch, reason)
                         part = table.slice(min(offset, table.num_rows), limit)
@@ -119,6 +121,15 @@ class Ledger:
                 )
         except FileNotFoundError as error:
             raise _missing(self._workspace / file.path) from error
+
+    def _late(self, file: LedgerFile) -> VerifiedParquet:
+        """A file beyond those that were opened at once. Raises LedgerChanged."""
+        try:
+            return VerifiedParquet(self._workspace, file)
+        except FileNotFoundError as error:
+            if file.path in {other.path for other in self.files()}:
+                raise _missing(self._workspace / file.path) from error
+            raise LedgerChanged(path=str(self._workspace / file.path)) from error
 
     def _opened(self, stack: ExitStack, kind: Kind) -> list[tuple[LedgerFile, VerifiedParquet | None]]:
         """Files with their handles: an undo may remove files meanwhile, but what is open stays readable.

@@ -1,19 +1,24 @@
 """Writes one import's events anew, after some of its dropped duplicates return or some of its events must leave."""
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from touchweave.event.table import EVENT_SCHEMA
-from touchweave.store.key_set import KeySet, Mask
+from touchweave.store.key_set import KeySet
+from touchweave.store.key_table import Mask
 from touchweave.store.ledger_file import LedgerFile
 from touchweave.store.message_key import Keys, message_keys
 from touchweave.store.staging import DUPLICATE_SCHEMA, Staging
 
 #: Reads columns of a file in batches.
 Read = Callable[[LedgerFile, list[str]], Iterator[pa.RecordBatch]]
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _Choice = Callable[[Keys], Mask]
 
 
@@ -49,6 +54,20 @@ class Restream:
             moved += int(moves.sum())
             self._write(table, keys, kept ^ moves)
         return moved
+
+    def seen(self) -> dict[str, Any]:
+        """What the import's report says of the content of its events, after all: `customers`, `touchpoints`, …"""
+        customers: set[str] = set()
+        names: set[str] = set()
+        times: list[int] = []
+        for file in (*self._events, *self._dropped):
+            times += [file.first_us, file.last_us]
+            for batch in self._read(file, ["user_id", "anonymous_id", "name"]):
+                who = pc.coalesce(batch.column("user_id"), batch.column("anonymous_id"))
+                customers.update(pc.unique(who.drop_null()).to_pylist())
+                names.update(pc.unique(batch.column("name").drop_null()).to_pylist())
+        since, until = (_EPOCH + timedelta(microseconds=us) for us in (min(times), max(times)))
+        return {"customers": len(customers), "touchpoints": len(names), "since": since, "until": until}
 
     def _write(self, batch: pa.RecordBatch, keys: Keys, stays: Mask) -> None:
         events = batch.select(EVENT_SCHEMA.names)

@@ -7,6 +7,7 @@ the same file was imported again, what it held becomes that import's.
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from msgspec import structs
 
@@ -92,6 +93,8 @@ class Undoing:
         restream = self._restream(report.id, theirs)
         returned = restream.run(returning=lambda keys: released.contains(keys) & ~self._claimed.contains(keys))
         told = structs.replace(report, loaded=report.loaded + returned, duplicates=report.duplicates - returned)
+        if not report.loaded:  # until now it told nothing of whom and what it brought
+            told = structs.replace(told, **restream.seen())
         self._rewritten[told.id or 0] = told
 
     def _inherit(
@@ -108,6 +111,7 @@ class Undoing:
             duplicates=undone.duplicates + given,
             rejected=undone.rejected,
             duplicate_of=None,
+            **_seen(undone if undone.loaded > given else heir),
         )
         for report in later:
             self._rewritten[report.id or 0] = structs.replace(report, duplicate_of=heir.id)
@@ -136,3 +140,8 @@ class Undoing:
             for report in (undone, *self._rewritten.values()):
                 manifest.rewrite_import(connection, report)
             manifest.bump(connection, since=self._version)
+
+
+def _seen(report: ImportReport) -> dict[str, Any]:
+    """What a report says of the events' content."""
+    return {name: getattr(report, name) for name in ("customers", "touchpoints", "since", "until")}
