@@ -8,6 +8,8 @@ import { Icon } from "./Icon";
 export type Column<Row> = {
   key: string;
   title: string;
+  /** What the column means: shown on its head. */
+  hint?: string;
   /** What stands in the cell. */
   render: (row: Row) => ReactNode;
   /** What it is sorted by; a column without cannot be sorted. Null and undefined go last, either way. */
@@ -120,7 +122,7 @@ function Head<Row>({ column, sort, onSort, dense, style }: HeadProps<Row>) {
           onClick={() => onSort?.(next)}
           fz={dense ? 12.5 : "sm"}
           fw={600}
-          title={t("table.sort", { column: column.title })}
+          title={[column.hint, t("table.sort", { column: column.title })].filter(Boolean).join(" ")}
           style={{
             display: "inline-flex",
             flexDirection: column.align === "right" ? "row-reverse" : "row",

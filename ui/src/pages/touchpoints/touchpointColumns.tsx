@@ -108,6 +108,7 @@ export function touchpointColumns(card: Scorecard, intervals: boolean, stageName
     {
       key: "customers",
       title: t("measure.customers"),
+      hint: t("touchpoints.column.customers.is"),
       sort: SORTS.customers,
       align: "right",
       render: (row) => formatCount(row.customers),
@@ -115,6 +116,7 @@ export function touchpointColumns(card: Scorecard, intervals: boolean, stageName
     {
       key: "trend",
       title: t("touchpoints.column.trend"),
+      hint: t("touchpoints.column.trend.is"),
       sort: SORTS.trend,
       render: (row) => <Trend counts={row.trend} partial={partial} />,
     },
@@ -122,6 +124,7 @@ export function touchpointColumns(card: Scorecard, intervals: boolean, stageName
       (measure): Column<Row> => ({
         key: measure.key,
         title: measure.title,
+        hint: t(`measure.${measure.field}.is`),
         sort: SORTS[measure.key],
         align: "right",
         render: (row) => <Figure score={row[measure.field]} measure={measure} intervals={intervals} />,
@@ -137,6 +140,7 @@ export function touchpointColumns(card: Scorecard, intervals: boolean, stageName
     {
       key: "value",
       title: t("touchpoints.column.value"),
+      hint: t("touchpoints.column.value.is"),
       sort: SORTS.value,
       align: "right",
       render: (row) => (row.value ? formatAmount(row.value) : "–"),
@@ -144,6 +148,7 @@ export function touchpointColumns(card: Scorecard, intervals: boolean, stageName
     {
       key: "last_at",
       title: t("touchpoints.column.last_at"),
+      hint: t("touchpoints.column.last_at.is"),
       sort: SORTS.last_at,
       render: (row) => <LastSeen row={row} newest={newest} />,
     },
