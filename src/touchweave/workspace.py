@@ -9,6 +9,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
+import msgspec
+
 from touchweave import clock, settings
 from touchweave.errors import WorkspaceMissing
 from touchweave.progress import Progress, silent
@@ -56,8 +58,6 @@ class Workspace:
         self._refresh_on_read = refresh_on_read
         self.fresh_index = FreshIndex(folder, self.store, threads=self.settings.threads)
 
-    # --- opening and closing ------------------------------------------------------------------------------
-
     def close(self) -> None:
         """Let go of the database. Results already handed out stay valid."""
         self.store.close()
@@ -83,26 +83,31 @@ class Workspace:
         mapping: str | Path | Mapping | None = None,
         *,
         dry_run: bool = False,
-        drop_duplicates: bool | None = None,
+        drop_duplicates: bool = False,
         refreshed: bool = True,
         progress: Progress = silent,
     ) -> ImportReport:
         """Import one file as a batch that can be undone; `dry_run` only says what would happen.
 
-        `mapping` names the columns' roles where they cannot be inferred. `refreshed=False` leaves the index
-        as it is, for several files in a row. Raises InputError when the file cannot be used; nothing is
-        half-done then.
+        `mapping` names the columns' roles where they cannot be inferred. `drop_duplicates` keeps one of rows
+        that are the same in every column and have no id of their own. `refreshed=False` leaves the index as
+        it is, for several files in a row. Raises InputError when the file cannot be used, and CatalogueInvalid;
+        nothing is half-done then.
         """
         from touchweave.collect.importing import run_import
+        from touchweave.collect.mapping import Mapping
         from touchweave.collect.mapping_file import load_mapping
         from touchweave.collect.source import open_source
 
         given = load_mapping(Path(mapping)) if isinstance(mapping, str | Path) else mapping
+        if drop_duplicates:
+            given = msgspec.structs.replace(given or Mapping(), duplicates="drop")
         started = clock.now()
         source = open_source(Path(path), mapping=given, settings=self.settings, now=started)
         if dry_run:
             session = self.store.counting(own_ids=source.own_ids, digest=source.digest, source=source.source)
             return run_import(source, session, now=started, dry_run=True, progress=progress)
+        _ = self.catalogue  # a fault in it is told before anything is kept
         with self.store.writing(f"import {Path(path).name}") as writer:
             with writer.importing(source=source.source, digest=source.digest, own_ids=source.own_ids) as session:
                 report = run_import(source, session, now=started, dry_run=False, progress=progress)
@@ -116,6 +121,7 @@ class Workspace:
 
     def undo_import(self, import_id: int, *, progress: Progress = silent) -> ImportReport:
         """Take an import back, as if it had never been. Raises ImportUnknown, ImportUndone."""
+        _ = self.catalogue
         with self.store.writing(f"undo import {import_id}") as writer:
             report = writer.undo_import(import_id)
             self.fresh_index.refresh(progress)

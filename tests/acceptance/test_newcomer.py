@@ -56,6 +56,15 @@ def test_the_same_file_twice_is_kept_once(run: Run, shop: Path, visits: Path) ->
     assert (again["loaded"], again["duplicates"], again["duplicate_of"]) == (0, 2000, 1)
 
 
+def test_rows_that_are_the_same_are_kept_unless_asked_otherwise(run: Run, shop: Path, tmp_path: Path) -> None:
+    path = tmp_path / "doubled.csv"
+    path.write_text(VISITS + "\n".join(ROWS[:10]) + "\n")
+    looked = json.loads(run("import", shop, path, "--drop-duplicates", "--dry-run", "--json").stdout)[0]
+    assert (looked["loaded"], looked["duplicates"]) == (2000, 10)
+    kept = json.loads(run("import", shop, path, "--json").stdout)[0]
+    assert (kept["loaded"], kept["duplicates"]) == (2010, 0)
+
+
 @pytest.mark.parametrize("form", ["json", "csv", "table"])
 def test_every_measure_prints_in_every_form(run: Run, shop: Path, visits: Path, form: str) -> None:
     run("import", shop, visits)
@@ -158,6 +167,8 @@ def test_a_typing_error_in_the_catalogue_is_named_with_its_line(run: Run, shop: 
     assert done.returncode == 1
     assert "chanel" in done.stderr
     assert "line 4" in done.stderr
+    assert run("import", shop, visits).returncode == 1
+    assert json.loads(run("imports", shop, "--json").stdout) == []
 
 
 def test_an_unknown_setting_is_named_with_the_ones_there_are(run: Run, shop: Path) -> None:

@@ -49,11 +49,20 @@ def simulate(folder: Path, seed: int, customers: int) -> None:
 @click.option(
     "--mapping", "--as", "mapping", type=click.Path(path_type=Path), help="A file that names the columns' roles."
 )
+@click.option(
+    "--drop-duplicates", is_flag=True, help="Keep one of rows that are the same and have no id of their own."
+)
 @click.option("--dry-run", is_flag=True, help="Show what would happen; keep nothing.")
 @click.option("--yes", is_flag=True, help="Do not ask when something looks suspicious.")
 @as_json
 def import_(
-    folder: Path, files: tuple[Path, ...], mapping: Path | None, dry_run: bool, yes: bool, as_json: bool
+    folder: Path,
+    files: tuple[Path, ...],
+    mapping: Path | None,
+    drop_duplicates: bool,
+    dry_run: bool,
+    yes: bool,
+    as_json: bool,
 ) -> None:
     """Import files of interactions: CSV, TSV, JSON lines, Parquet, XLSX, XES, paths, also gzipped or zipped."""
     import touchweave
@@ -63,9 +72,16 @@ def import_(
         for place, file in enumerate(files):
             last = place == len(files) - 1
             if not (dry_run or yes or as_json) and sys.stdin is not None and sys.stdin.isatty():
-                _ask_about_signs(workspace.import_file(file, mapping, dry_run=True))
+                _ask_about_signs(workspace.import_file(file, mapping, dry_run=True, drop_duplicates=drop_duplicates))
             with progress_bar() as progress:
-                report = workspace.import_file(file, mapping, dry_run=dry_run, refreshed=last, progress=progress)
+                report = workspace.import_file(
+                    file,
+                    mapping,
+                    dry_run=dry_run,
+                    drop_duplicates=drop_duplicates,
+                    refreshed=last,
+                    progress=progress,
+                )
             reports.append(report)
             if not as_json:
                 print_report(report)
