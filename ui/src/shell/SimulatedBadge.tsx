@@ -9,6 +9,7 @@ export function SimulatedBadge() {
       <span className="tw-simulated" tabIndex={0} data-simulated>
         <Icon name="info" size={13} />
         {t("shell.simulated")}
+        <span className="tw-simulated-what">{t("shell.simulated.what")}</span>
       </span>
     </Tooltip>
   );

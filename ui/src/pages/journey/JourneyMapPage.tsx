@@ -125,6 +125,7 @@ function ViewControls({ map, state, change }: { map: JourneyMap | undefined; sta
       <Select
         size="xs"
         w={200}
+        visibleFrom="sm"
         aria-label={t("map.arrows")}
         allowDeselect={false}
         value={arrowsOf(state)}
@@ -151,6 +152,7 @@ function LaneControl({ map, state, change }: { map: JourneyMap | undefined; stat
   return (
     <SegmentedControl
       size="xs"
+      visibleFrom="sm"
       aria-label={t("map.lanes")}
       value={laneMode(state.lanes, map)}
       onChange={(lanes) => change({ lanes: lanes === "kind" ? null : lanes })}
@@ -176,7 +178,7 @@ function Actions({ state }: { state: UrlState }) {
       >
         {t("map.export.svg")}
       </Button>
-      <Button variant="default" size="xs" leftSection={<Icon name="print" size={15} />} onClick={() => window.print()}>
+      <Button variant="default" size="xs" visibleFrom="sm" leftSection={<Icon name="print" size={15} />} onClick={() => window.print()}>
         {t("map.print")}
       </Button>
     </>

@@ -28,7 +28,7 @@ export function MapHead({ map, side, said }: { map: JourneyMap; side: string | n
           {map.simulated && <b>{t("map.simulated")}</b>}
         </Text>
       </div>
-      <Group gap="xl" align="flex-start">
+      <Group gap="md" style={{ columnGap: 28 }} align="flex-start">
         <Figure score={map.outcome} unit="rate" measure="outcome" />
         <Figure score={map.nps} unit="nps" measure="nps" />
         <Figure score={map.emotion} unit="emotion" measure="emotion" />
