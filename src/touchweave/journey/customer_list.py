@@ -56,12 +56,13 @@ def customers(
 ) -> CustomerList:
     """A page of the customers whose identifier holds `search`, in any case, and who were at `touchpoint`.
 
-    The most recent first, but one whose identifier is exactly `search` before all others. Customers of whom no
-    interaction is known are listed only when neither touchpoint nor period is asked for. Figures are those of
-    the period. Raises TouchpointUnknown.
+    The most recent first, but one whose identifier is exactly `search` before all others. Without a search, as
+    many are found as the scorecard counts; customers of whom no interaction is known (they stand in a customer
+    list only) are found by a search that asks for neither touchpoint nor period. Figures are those of the
+    period. Raises TouchpointUnknown.
     """
     last = last_times(index, selection, touchpoint)
-    if touchpoint is None and (selection.since_us, selection.until_us) == FOREVER:
+    if search and touchpoint is None and (selection.since_us, selection.until_us) == FOREVER:
         chosen = selection.mask(index.customers_count)
     else:
         chosen = last > _NEVER
