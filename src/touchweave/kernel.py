@@ -16,16 +16,17 @@ class Kernel:
     """A function and how it is compiled; called like the function."""
 
     def __init__(self, function: Callable[..., Any], signature: str = "", **options: Any) -> None:
-        """`signature` is numba's, in words; empty: one for each set of argument types that comes along."""
+        """`signature` is numba's, in words; empty: called by other loops only, which bring the types."""
         assert isinstance(function, FunctionType)
         self.__wrapped__ = function
         self.__doc__ = function.__doc__
         self._signature = signature
-        self._options = options
+        # What nobody calls need not be compiled: C functions of loops, and Python functions of loops for loops only.
+        self._options = {"nogil": True, "no_cfunc_wrapper": True, "no_cpython_wrapper": not signature, **options}
         self._compiled: Callable[..., Any] | None = None
 
     def __call__(self, *arguments: Any) -> Any:
-        """Call the compiled loop."""
+        """Call the compiled loop, which has a signature."""
         return (self._compiled or self.compiled())(*arguments)
 
     def compiled(self) -> Callable[..., Any]:
@@ -41,15 +42,15 @@ class Kernel:
         given = (self._signature,) if self._signature else ()
         function = _calling_compiled(self.__wrapped__)
         try:
-            return njit(*given, nogil=True, **self._options)(function)  # type: ignore[no-any-return]
+            return njit(*given, **self._options)(function)  # type: ignore[no-any-return]
         except RuntimeError as error:
             if "cannot cache" not in str(error):
                 raise
             # No folder can be written to, neither beside the source nor the user's: compile at every start.
-            return njit(*given, nogil=True, **{**self._options, "cache": False})(function)  # type: ignore[no-any-return]
+            return njit(*given, **{**self._options, "cache": False})(function)  # type: ignore[no-any-return]
 
 
-def kernel(signature: str = "") -> Callable[[Callable[..., Any]], Kernel]:
+def kernel(signature: str) -> Callable[[Callable[..., Any]], Kernel]:
     """Compile a loop that Python calls for these types, and keep it on disk."""
     return lambda function: Kernel(function, signature, cache=True)
 

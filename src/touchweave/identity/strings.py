@@ -22,22 +22,22 @@ _Item = TypeVar("_Item", bound=np.generic)
 
 
 @Kernel
-def _left(word: Any, bits: int) -> Any:
-    return (word << np.uint64(bits)) | (word >> (_ROTATED - np.uint64(bits)))
+def _left(word: Any, bits: Any) -> Any:
+    return (word << bits) | (word >> (_ROTATED - bits))
 
 
 @Kernel
 def _round(a: Any, b: Any, c: Any, d: Any) -> Any:
     a += b
     c += d
-    b = _left(b, 13) ^ a
-    d = _left(d, 16) ^ c
-    a = _left(a, 32)
+    b = _left(b, np.uint64(13)) ^ a
+    d = _left(d, np.uint64(16)) ^ c
+    a = _left(a, np.uint64(32))
     c += b
     a += d
-    b = _left(b, 17) ^ c
-    d = _left(d, 21) ^ a
-    c = _left(c, 32)
+    b = _left(b, np.uint64(17)) ^ c
+    d = _left(d, np.uint64(21)) ^ a
+    c = _left(c, np.uint64(32))
     return a, b, c, d
 
 

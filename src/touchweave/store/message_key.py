@@ -70,21 +70,21 @@ def string_keys(
 
 @Kernel
 def _rotate(word, by):  # type: ignore[no-untyped-def]
-    return (word << _U(by)) | (word >> _U(64 - by))
+    return (word << by) | (word >> (_U(64) - by))
 
 
 @Kernel
 def _round(a, b, c, d):  # type: ignore[no-untyped-def]
     a += b
-    b = _rotate(b, 13) ^ a
-    a = _rotate(a, 32)
+    b = _rotate(b, _U(13)) ^ a
+    a = _rotate(a, _U(32))
     c += d
-    d = _rotate(d, 16) ^ c
+    d = _rotate(d, _U(16)) ^ c
     a += d
-    d = _rotate(d, 21) ^ a
+    d = _rotate(d, _U(21)) ^ a
     c += b
-    b = _rotate(b, 17) ^ c
-    c = _rotate(c, 32)
+    b = _rotate(b, _U(17)) ^ c
+    c = _rotate(c, _U(32))
     return a, b, c, d
 
 
