@@ -1,5 +1,6 @@
 // Queries by address: one cache entry an address, nothing else is kept between pages.
 import { QueryClient, keepPreviousData, useQuery, type UseQueryResult } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
 import { ApiError, apiAddress, apiGet, type Params } from "./client";
 import type { WorkspaceInfo } from "./types";
 
@@ -23,6 +24,27 @@ export function useApi<T>(path: string, params: Params = {}, enabled = true): Ap
     placeholderData: keepPreviousData,
     enabled,
   });
+}
+
+const WATCH_MS = 15_000;
+const WATCH_STALE_MS = 2_000;
+
+/** Asks again and again whether the figures were computed anew, and then has every page ask for its own anew. */
+export function useFreshFigures(): void {
+  const { data } = useQuery<WorkspaceInfo, Error>({
+    queryKey: ["watch"],
+    queryFn: ({ signal }) => apiGet<WorkspaceInfo>("workspace", {}, signal),
+    refetchInterval: (query) => (query.state.data?.up_to_date === false ? WATCH_STALE_MS : WATCH_MS),
+    retry: false,
+  });
+  const seen = useRef<string | null>(null);
+  const now = data ? `${data.generation} ${data.up_to_date}` : null;
+  useEffect(() => {
+    if (now !== null && seen.current !== null && seen.current !== now) {
+      void queryClient.invalidateQueries({ queryKey: ["api"] });
+    }
+    seen.current = now ?? seen.current;
+  }, [now]);
 }
 
 /** Name, figures, stages, touchpoints and traits of the workspace: asked for once, used everywhere. */

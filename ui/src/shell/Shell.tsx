@@ -3,7 +3,7 @@ import { AppShell, Burger, Group, Text, UnstyledButton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useLocation } from "@tanstack/react-router";
 import { useEffect, type ReactNode } from "react";
-import { useWorkspace } from "../api/queries";
+import { queryClient, useFreshFigures, useWorkspace } from "../api/queries";
 import { formatMoment } from "../format/date";
 import { t } from "../words/words";
 import { Logo } from "./Logo";
@@ -18,6 +18,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const [opened, { toggle, close }] = useDisclosure(false);
   const { pathname } = useLocation();
   const workspace = useWorkspace().data;
+  useFreshFigures();
   useEffect(close, [pathname, close]);
   return (
     <AppShell
@@ -59,8 +60,8 @@ export function Shell({ children }: { children: ReactNode }) {
           {workspace && !workspace.up_to_date && (
             <div className="tw-stale" role="status">
               {workspace.note ?? t("shell.stale")}
-              <UnstyledButton onClick={() => window.location.reload()} fz="sm" fw={600} ml="sm" td="underline">
-                {t("state.retry")}
+              <UnstyledButton onClick={refresh} fz="sm" fw={600} ml="sm" td="underline">
+                {t("shell.refresh")}
               </UnstyledButton>
             </div>
           )}
@@ -70,6 +71,8 @@ export function Shell({ children }: { children: ReactNode }) {
     </AppShell>
   );
 }
+
+const refresh = () => void queryClient.invalidateQueries();
 
 /** By focus and not by fragment: with a <base> element a fragment would lead to another page. */
 function skipToContent(event: React.MouseEvent): void {

@@ -2,6 +2,7 @@
 import type { RefObject } from "react";
 import type { JourneyMap, MapTransition } from "../../api/types";
 import { formatShort } from "../../format/number";
+import { t } from "../../words/words";
 import { bend, type Place } from "./arrows";
 import { strokeWidth, type Scales } from "./layout";
 import { useMeasure } from "./measured";
@@ -30,7 +31,7 @@ function measureBoard(box: HTMLElement): Measured {
   return { width: box.scrollWidth, height: box.scrollHeight, places };
 }
 
-export type MapArrowsProps = { map: JourneyMap; scales: Scales; measured: Measured; pointed: string | null; id: string };
+export type MapArrowsProps = { map: JourneyMap; scales: Scales; measured: Measured; pointed: string | null };
 
 type Way = "rest" | "in" | "out";
 
@@ -40,7 +41,7 @@ function wayOf(transition: MapTransition, pointed: string | null): Way {
   return transition.target === pointed ? "in" : "rest";
 }
 
-export function MapArrows({ map, scales, measured, pointed, id }: MapArrowsProps) {
+export function MapArrows({ map, scales, measured, pointed }: MapArrowsProps) {
   if (measured.width === 0) return null;
   const thinFirst = [...map.transitions].sort((a, b) => a.count - b.count);
   return (
@@ -52,46 +53,26 @@ export function MapArrows({ map, scales, measured, pointed, id }: MapArrowsProps
       aria-hidden="true"
       data-pointed={pointed !== null || undefined}
     >
-      <defs>
-        {(["rest", "in", "out"] as const).map((way) => (
-          <marker
-            key={way}
-            id={`${id}-${way}`}
-            viewBox="0 0 8 8"
-            refX="1"
-            refY="4"
-            markerWidth="9"
-            markerHeight="9"
-            markerUnits="userSpaceOnUse"
-            orient="auto"
-          >
-            <path d="M0 0.5 8 4 0 7.5Z" className="tw-arrow-head" data-way={way} />
-          </marker>
-        ))}
-      </defs>
       {thinFirst.map((one) => (
-        <Arrow key={`${one.source}>${one.target}`} {...{ one, map, scales, measured, pointed, id }} />
+        <Arrow key={`${one.source}>${one.target}`} {...{ one, map, scales, measured, pointed }} />
       ))}
     </svg>
   );
 }
 
-function Arrow({ one, map, scales, measured, pointed, id }: MapArrowsProps & { one: MapTransition }) {
+function Arrow({ one, map, scales, measured, pointed }: MapArrowsProps & { one: MapTransition }) {
   const [from, to] = [measured.places.get(one.source), measured.places.get(one.target)];
   if (!from || !to || one.source === one.target) return null;
   const way = wayOf(one, pointed);
-  const { path, label, backward } = bend(from, to, backAndForth(one, map) ? 4 : 0);
+  const width = strokeWidth(one, map, scales);
+  const { path, head, label, backward } = bend(from, to, width, backAndForth(one, map) ? 4 : 0);
   return (
     <g className="tw-arrow" data-way={way}>
-      <path
-        d={path}
-        strokeWidth={strokeWidth(one, map, scales)}
-        strokeDasharray={backward ? "6 4" : undefined}
-        markerEnd={`url(#${id}-${way})`}
-      />
+      <path d={path} strokeWidth={width} strokeDasharray={backward ? "6 4" : undefined} />
+      <path d={head} className="tw-arrow-head" />
       {way !== "rest" && (
         <text x={label.x} y={label.y + 4} textAnchor="middle">
-          {formatShort(one.count)}
+          {t(way === "in" ? "map.arrow.in" : "map.arrow.out", { n: formatShort(one.count) })}
         </text>
       )}
     </g>

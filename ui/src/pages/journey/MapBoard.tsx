@@ -1,5 +1,5 @@
 // One map: stages as columns, channels as lanes, chips, arrows, the emotion curve and the figures of each stage.
-import { useId, useRef, useState, type CSSProperties } from "react";
+import { useRef, useState, type CSSProperties } from "react";
 import type { JourneyMap, MapStage } from "../../api/types";
 import { ScoreValue } from "../../components/ScoreValue";
 import { formatCount } from "../../format/number";
@@ -36,7 +36,6 @@ export function MapBoard({ map, scales, lanes, domain, label, chosen, onChoose, 
   const board = useRef<HTMLDivElement>(null);
   const measured = useMeasured(board, map);
   const [hovered, setHovered] = useState<string | null>(null);
-  const id = useId();
   const pointed = hovered ?? chosen;
   const near = nearOf(map, pointed);
   const hurting = new Set(map.pains.map((pain) => pain.touchpoint));
@@ -49,7 +48,7 @@ export function MapBoard({ map, scales, lanes, domain, label, chosen, onChoose, 
             <span>{lane.name}</span>
           </div>
         ))}
-        <MapArrows map={map} scales={scales} measured={measured} pointed={pointed} id={id} />
+        <MapArrows map={map} scales={scales} measured={measured} pointed={pointed} />
         {stageColumns(map, lanes).map(({ stage, touchpoints }, column) => (
           <section key={stage.key} className="tw-stage" aria-label={stage.name}>
             <StageHead stage={stage} column={column} />

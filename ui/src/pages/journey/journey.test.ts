@@ -140,6 +140,13 @@ describe("an arrow", () => {
     expect(bend(at(0, 0), at(300, 50)).path).toMatch(/^M100\.0 15\.0C.* 293\.0 65\.0$/);
   });
 
+  it("has a head that points to where it leads, and grows with it", () => {
+    const tip = (head: string) => Number(head.split("L")[1]!.split(" ")[0]);
+    expect(tip(bend(at(0, 0), at(300, 50), 1).head)).toBeCloseTo(300, 0);
+    expect(tip(bend(at(300, 0), at(0, 50), 10).head)).toBeCloseTo(100, 0);
+    expect(tip(bend(at(0, 0), at(0, 90), 4).head)).toBeCloseTo(100, 0);
+  });
+
   it("back is told apart", () => {
     expect(bend(at(300, 0), at(0, 0)).backward).toBe(true);
     expect(bend(at(0, 0), at(300, 0)).backward).toBe(false);
