@@ -5,7 +5,8 @@ import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from touchweave.collect.row_hash import HashSet, hash_rows
+from touchweave.collect.distinct_count import DistinctCount
+from touchweave.collect.row_hash import hash_rows
 
 ROWS = st.lists(st.tuples(st.text("ab", max_size=20), st.none() | st.text("ab\x00", max_size=3)), max_size=40)
 
@@ -31,21 +32,27 @@ def test_numbers_and_slices_hash_by_value() -> None:
     assert hash_rows([column.slice(1, 2) for column in table], 2).tolist() == hashes[1:].tolist()
 
 
+def test_a_text_hashes_alone_as_among_others() -> None:
+    texts = ["", None, "a", "x" * 7, "x" * 8, "x" * 9, "é" * 128, "y" * 256, "y" * 257, "y" * 10_000, "y" * 10_001]
+    many = hash_rows([pa.array(texts * 3_000)], len(texts) * 3_000)
+    alone = [int(hash_rows([pa.array([text], pa.string())], 1)[0]) for text in texts]
+    assert many.tolist() == alone * 3_000
+    assert len(set(alone)) == len(texts)
+
+
 @given(st.lists(st.integers(min_value=0, max_value=300), max_size=60), st.integers(min_value=1, max_value=7))
 @settings(max_examples=60, deadline=None)
-def test_the_set_knows_what_it_has_seen(values: list[int], size: int) -> None:
+def test_distinct_values_are_counted_over_batches(values: list[int], size: int) -> None:
     hashes = hash_rows([pa.array(values, pa.int64())], len(values))
-    known, seen = HashSet(), []
+    known = DistinctCount()
     for at in range(0, len(values), size):
-        seen += known.add(hashes[at : at + size]).tolist()
-    assert seen == [value in values[:at] for at, value in enumerate(values)]
-    assert known.count == len(set(values))
+        known.add(hashes[at : at + size])
+        assert known.count == len(set(values[: at + size]))
 
 
-def test_the_set_grows_and_stops_at_its_limit() -> None:
-    many = np.random.default_rng(1).integers(0, 2**63, 50_000, dtype=np.uint64)
-    known = HashSet(limit=40_000)
-    known.add(many[:40_000])
-    assert known.full
-    assert not known.add(many[:10]).any()
-    assert HashSet().add(np.concatenate([many, many])).sum() == 50_000
+def test_many_values_are_counted_without_being_kept_twice() -> None:
+    many = np.random.default_rng(1).integers(0, 2**63, 700_000, dtype=np.uint64)
+    known = DistinctCount()
+    for _ in range(4):
+        known.add(many)
+    assert known.count == len(set(many.tolist()))

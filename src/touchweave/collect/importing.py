@@ -12,7 +12,8 @@ import pyarrow.compute as pc
 
 from touchweave import clock
 from touchweave.collect.ahead import ahead
-from touchweave.collect.row_hash import HashSet, hash_column
+from touchweave.collect.distinct_count import DistinctCount
+from touchweave.collect.row_hash import hash_rows
 from touchweave.collect.source import Source
 from touchweave.progress import Progress, silent
 from touchweave.store.import_report import ImportReport
@@ -41,7 +42,7 @@ class Tally:
     """Distinct customers and names, and the period, of the events that go into a session."""
 
     def __init__(self) -> None:
-        self._customers = HashSet()
+        self._customers = DistinctCount()
         self._names: set[str] = set()
         self._first: int | None = None
         self._last: int | None = None
@@ -52,12 +53,10 @@ class Tally:
             return
         customer, anonymous = events.column("user_id"), events.column("anonymous_id")
         who = customer if anonymous.null_count == len(anonymous) else pc.coalesce(customer, anonymous)
-        hashes = np.zeros(events.num_rows, dtype=np.uint64)
-        hash_column(who, hashes)
-        self._customers.add(hashes)
+        self._customers.add(hash_rows([who], events.num_rows))
         names = events.column("name")
-        used = np.unique(names.indices.drop_null().to_numpy(zero_copy_only=False))
-        self._names |= set(names.dictionary.take(pa.array(used)).to_pylist())
+        used = np.flatnonzero(np.bincount(names.indices.drop_null().to_numpy()))
+        self._names.update(names.dictionary.take(pa.array(used)).to_pylist())
         period = pc.min_max(events.column("occurred_at").cast(pa.int64())).as_py()
         self._first = period["min"] if self._first is None else min(self._first, period["min"])
         self._last = period["max"] if self._last is None else max(self._last, period["max"])

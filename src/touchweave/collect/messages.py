@@ -15,8 +15,8 @@ from touchweave.collect.json_lines import refusal
 from touchweave.collect.mapping import USUAL_SCALES
 from touchweave.collect.message_ids import DIGEST_CHARACTERS, LONGEST
 from touchweave.collect.refusals import RAW_LIMIT, Refusals
-from touchweave.collect.string_buffers import string_buffers
-from touchweave.collect.time_text import DAY_FIRST, read_time_text
+from touchweave.collect.time_text import DAY_FIRST
+from touchweave.collect.times import read_text
 from touchweave.event.record import TYPES, Event
 from touchweave.event.rejection import Reason, Rejection
 from touchweave.event.scale import Scale
@@ -114,7 +114,7 @@ class MessageTable:
         if not rows:
             return pa.RecordBatch.from_pylist([], schema=EVENT_SCHEMA)
         columns = dict(zip(_FIELDS, zip(*rows, strict=True), strict=True))
-        us, _, good = read_time_text(*string_buffers(pa.array(columns.pop("occurred_at"), pa.string())), DAY_FIRST)
+        us, _, good = read_text(pa.array(columns.pop("occurred_at"), pa.string()), DAY_FIRST)
         for at in np.flatnonzero(~good).tolist():
             refused.append(_rejection(Reason.INVALID_TIME, "timestamp", *origin[at]))
         arrays = []

@@ -6,11 +6,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from touchweave.collect.distinct_count import DistinctCount
 from touchweave.collect.layout import Layout
 from touchweave.collect.mapped_columns import customer_columns, time_columns
 from touchweave.collect.reader import RawBatch
 from touchweave.collect.rounded_ids import RoundedIds
-from touchweave.collect.row_hash import HashSet, hash_rows
+from touchweave.collect.row_hash import hash_rows
 from touchweave.collect.string_buffers import string_buffers, used_bytes
 from touchweave.collect.times import Times
 from touchweave.store.import_report import ImportSign
@@ -18,7 +19,7 @@ from touchweave.text.mojibake import SIGN_BYTES, looks_garbled
 
 #: Data rows of a sheet that is full to its last row, with a header and without.
 ROW_LIMITS = {1_048_575: 1_048_576, 1_048_576: 1_048_576, 65_535: 65_536, 65_536: 65_536}
-#: Rows whose hashes are kept to tell exact duplicates; those of longer files are counted up to here.
+#: Rows that are compared to tell exact duplicates; those of longer files are counted up to here.
 _ROWS_COMPARED = 2**22
 _FUTURE = timedelta(days=1)
 _EXAMPLES = 3
@@ -32,9 +33,11 @@ class Signs:
         mapping = layout.mapping
         self._ids = RoundedIds([*customer_columns(mapping.customer), mapping.anonymous, mapping.id])
         comparable = layout.numbered and not layout.own_ids
-        self._hashes = None if not comparable else HashSet(limit=_ROWS_COMPARED)
+        self._comparing = comparable
+        self._distinct = DistinctCount()
+        self._compared = 0
         self.rows = 0
-        self._duplicates = self._old = self._future = self._zoneless = self._zoned = self._garbled = 0
+        self._old = self._future = self._zoneless = self._zoned = self._garbled = 0
         self._offsets: set[int] = set()
         self._garbled_examples: list[str] = []
         self._first: int | None = None
@@ -52,9 +55,10 @@ class Signs:
         for name, column in zip(batch.schema.names, batch.columns, strict=True):
             if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
                 self._see_text(name, column)
-        if self._hashes is not None and not self._hashes.full and batch.num_rows:
-            seen = self._hashes.add(hash_rows(batch.columns, batch.num_rows))
-            self._duplicates += int(seen.sum())
+        if self._comparing and self._compared < _ROWS_COMPARED:
+            compared = batch.slice(0, _ROWS_COMPARED - self._compared)
+            self._distinct.add(hash_rows(compared.columns, compared.num_rows))
+            self._compared += compared.num_rows
 
     def see_times(self, times: Times) -> None:
         """Look at the times of some rows."""
@@ -100,14 +104,15 @@ class Signs:
                 f"The file ends at the {limit:,} rows that a spreadsheet holds: what came after was probably cut off."
             )
             out.append(ImportSign(code="row_limit", message=message, count=self.rows))
-        if self._duplicates:
-            full = self._hashes is not None and self._hashes.full
-            among = f" among the first {_ROWS_COMPARED:,} rows" if full else ""
+        if duplicates := self._compared - self._distinct.count:
+            among = (
+                f" among the first {_ROWS_COMPARED:,} rows" if self.rows > self._compared >= _ROWS_COMPARED else ""
+            )
             message = (
-                f"{self._duplicates:,} rows are exact copies of an earlier one{among} and have no id of their own. "
+                f"{duplicates:,} rows are exact copies of an earlier one{among} and have no id of their own. "
                 "They are kept; `duplicates: drop` in the mapping keeps one of each."
             )
-            out.append(ImportSign(code="duplicate_rows", message=message, count=self._duplicates))
+            out.append(ImportSign(code="duplicate_rows", message=message, count=duplicates))
         return out
 
     def _of_times(self) -> list[ImportSign]:

@@ -4,18 +4,30 @@ Callers are in `times.py`. A loop a character costs some 50 ns a time, and each 
 """
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from touchweave.collect.iso_time import ZONELESS, TextTimes
+from touchweave.kernel import Kernel, kernel
+
 DAY_FIRST, MONTH_FIRST = 0, 1
-#: What stands in the zone column for a time that bears no zone.
-ZONELESS = 32767
 _MONTHS = np.frombuffer(b"janfebmaraprmayjunjulaugsepoctnovdec", dtype=np.uint8)
 _DAYS = np.array([31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31], dtype=np.int64)
 _BAD = -(2**62)
 
 
-@njit(cache=True, nogil=True)
+def read_time_text(
+    offsets: NDArray[np.int64], data: NDArray[np.uint8], valid: NDArray[np.bool_], order: int
+) -> TextTimes:
+    """Read every value: µs since 1970 (local, where it bears no zone), minutes east of UTC or ZONELESS, whether
+    it could be read. `order` says whether 1/2/2020 is the first of February (DAY_FIRST) or the second of January.
+    """
+    rows = len(valid)
+    us, zones, good = np.zeros(rows, np.int64), np.full(rows, ZONELESS, np.int16), np.zeros(rows, np.bool_)
+    _read_all(offsets, data, valid, order, us, zones, good)
+    return us, zones, good
+
+
+@Kernel
 def _days(year: int, month: int, day: int) -> int:
     """Days since 1970-01-01 (Howard Hinnant's days_from_civil); _BAD when there is no such day."""
     if month < 1 or month > 12 or day < 1 or day > _DAYS[month - 1] or year < 1 or year > 9999:
@@ -29,7 +41,7 @@ def _days(year: int, month: int, day: int) -> int:
     return era * 146097 + of_era * 365 + of_era // 4 - of_era // 100 + of_year - 719468
 
 
-@njit(cache=True, nogil=True)
+@Kernel
 def _number(data: NDArray[np.uint8], at: int, end: int) -> tuple[int, int]:
     """The digits from `at` on as a number, and where they end."""
     value = 0
@@ -39,7 +51,7 @@ def _number(data: NDArray[np.uint8], at: int, end: int) -> tuple[int, int]:
     return value, at
 
 
-@njit(cache=True, nogil=True)
+@Kernel
 def _month_name(data: NDArray[np.uint8], at: int, end: int) -> tuple[int, int]:
     """The month whose name (or its first three letters) begins here, 0 for another word; where it ends."""
     stop = at
@@ -55,7 +67,7 @@ def _month_name(data: NDArray[np.uint8], at: int, end: int) -> tuple[int, int]:
     return 0, stop
 
 
-@njit(cache=True, nogil=True)
+@Kernel
 def _date(data: NDArray[np.uint8], at: int, end: int, order: int) -> tuple[int, int]:  # noqa: PLR0912
     """Days since 1970 of the date that begins here (_BAD: none), and where it ends."""
     a = b = c = named = count = first_digits = last_digits = 0
@@ -100,21 +112,21 @@ def _date(data: NDArray[np.uint8], at: int, end: int, order: int) -> tuple[int, 
     return (_days(year, b, a), at) if order == 0 else (_days(year, a, b), at)
 
 
-@njit(cache=True, nogil=True)
+@Kernel
 def _time_ahead(data: NDArray[np.uint8], at: int, end: int) -> bool:
     """Whether digits and a colon follow."""
     _, stop = _number(data, at, end)
-    return stop > at and stop < end and data[stop] == 58
+    return stop > at and stop < end and data[stop] == 58  # type: ignore[no-any-return]
 
 
-@njit(cache=True, nogil=True)
+@Kernel
 def _century(year: int, digits: int) -> int:
     if digits > 2:
         return year
     return year + (2000 if year < 70 else 1900)
 
 
-@njit(cache=True, nogil=True)
+@Kernel
 def _clock(data: NDArray[np.uint8], at: int, end: int) -> tuple[int, int]:
     """µs since midnight of the time of day that begins here (_BAD: none), and where it ends."""
     hour, stop = _number(data, at, end)
@@ -149,7 +161,7 @@ def _clock(data: NDArray[np.uint8], at: int, end: int) -> tuple[int, int]:
     return ((hour * 60 + minute) * 60 + second) * 1_000_000 + fraction, at
 
 
-@njit(cache=True, nogil=True)
+@Kernel
 def _zone(data: NDArray[np.uint8], at: int, end: int) -> tuple[int, int]:
     """Minutes east of UTC (ZONELESS: none is written), and where it ends."""
     if at < end and data[at] == 32:
@@ -174,16 +186,20 @@ def _zone(data: NDArray[np.uint8], at: int, end: int) -> tuple[int, int]:
     return sign * (hours * 60 + minutes), stop
 
 
-@njit(cache=True, nogil=True)
-def read_time_text(
-    offsets: NDArray[np.int64], data: NDArray[np.uint8], valid: NDArray[np.bool_], order: int
-) -> tuple[NDArray[np.int64], NDArray[np.int16], NDArray[np.bool_]]:
-    """Read every value: µs since 1970 (local, where it bears no zone), minutes east of UTC or ZONELESS, whether
-    it could be read. `order` says whether 1/2/2020 is the first of February (DAY_FIRST) or the second of January.
-    """
-    rows = len(valid)
-    us, zones, good = np.zeros(rows, np.int64), np.full(rows, 32767, np.int16), np.zeros(rows, np.bool_)
-    for row in range(rows):
+@kernel(
+    "void(Array(int64, 1, 'C', True), Array(uint8, 1, 'C', True), Array(boolean, 1, 'C', True), int64, "
+    "int64[::1], int16[::1], boolean[::1])"
+)
+def _read_all(
+    offsets: NDArray[np.int64],
+    data: NDArray[np.uint8],
+    valid: NDArray[np.bool_],
+    order: int,
+    us: NDArray[np.int64],
+    zones: NDArray[np.int16],
+    good: NDArray[np.bool_],
+) -> None:
+    for row in range(len(valid)):
         if not valid[row]:
             continue
         at, end = offsets[row], offsets[row + 1]
@@ -209,4 +225,3 @@ def read_time_text(
             continue
         us[row] = day * 86_400_000_000 + clock - (zone * 60_000_000 if zone != 32767 else 0)
         zones[row], good[row] = zone, True
-    return us, zones, good

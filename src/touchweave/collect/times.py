@@ -8,8 +8,9 @@ import pyarrow.compute as pc
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from touchweave.collect.iso_time import ZONELESS, TextTimes, read_iso_times
 from touchweave.collect.string_buffers import string_buffers, used_bytes, validity
-from touchweave.collect.time_text import DAY_FIRST, MONTH_FIRST, ZONELESS, read_time_text
+from touchweave.collect.time_text import DAY_FIRST, MONTH_FIRST, read_time_text
 
 #: Excel's day 0, which counts a 29 February 1900 that never was: 1899-12-30.
 _EXCEL_EPOCH_US = -25569 * 86_400_000_000
@@ -59,6 +60,8 @@ def plan_times(column: pa.Array, *, timezone: str | None = None, time_format: st
 
 
 def _plan_text(sample: pa.Array, zone: str) -> TimePlan | None:
+    if read_iso_times(sample) is not None:
+        return TimePlan(way="text", order=DAY_FIRST, timezone=zone)
     buffers = string_buffers(sample)
     day_first, _, day_good = read_time_text(*buffers, DAY_FIRST)
     month_first, _, month_good = read_time_text(*buffers, MONTH_FIRST)
@@ -118,7 +121,7 @@ def read_times(column: pa.Array, plan: TimePlan) -> Times:
         us = local.fill_null(0).cast(pa.int64()).to_numpy(zero_copy_only=False)
         zones = np.full(len(us), ZONELESS, dtype=np.int16)
     else:
-        us, zones, good = read_time_text(*string_buffers(text), plan.order)
+        us, zones, good = read_text(text, plan.order)
     missing = ~validity(text)
     zoned = zones != ZONELESS
     zoneless = int((good & ~zoned).sum())
@@ -128,6 +131,12 @@ def read_times(column: pa.Array, plan: TimePlan) -> Times:
     return Times(
         us=np.where(good, us, 0), missing=missing, invalid=~good & ~missing, zoneless=zoneless, offsets=offsets
     )
+
+
+def read_text(text: pa.Array, order: int) -> TextTimes:
+    """Times written as text, in whatever form; gives what `read_time_text` gives."""
+    iso = read_iso_times(text)
+    return read_time_text(*string_buffers(text), order) if iso is None else iso
 
 
 def _read_typed(column: pa.Array, plan: TimePlan) -> Times:

@@ -14,9 +14,6 @@ from touchweave.collect.layout import Layout
 from touchweave.collect.mapped_columns import trait_columns
 from touchweave.collect.properties import json_objects
 from touchweave.collect.row_hash import hash_rows
-from touchweave.kernel import kernel
-
-_READ = "Array(uint64, 1, 'C', True)"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -53,13 +50,12 @@ class Told:
 
 
 class TraitChanges:
-    """Remembers each customer's last traits by their hashes: 32 bytes a customer at most, whatever the rows."""
+    """Remembers each customer's last traits by their hashes: 16 bytes a customer, whatever the rows."""
 
     def __init__(self, layout: Layout, *, every_row: bool) -> None:
         self._layout, self._every_row = layout, every_row
-        self._keys = np.zeros(2**12, dtype=np.uint64)
-        self._last = np.zeros(2**12, dtype=np.uint64)
-        self._known = 0
+        self._customers = np.empty(0, dtype=np.uint64)  # hashes, ascending
+        self._last = np.empty(0, dtype=np.uint64)
 
     def told(
         self, batch: pa.RecordBatch, customer: pa.Array, met: NDArray[np.bool_], kept: NDArray[np.bool_]
@@ -81,43 +77,28 @@ class TraitChanges:
         return Told(rows=rows, traits=json_objects(fields, len(rows), numeric=numeric), met=met)
 
     def _differ(self, who: NDArray[np.uint64], what: NDArray[np.uint64]) -> NDArray[np.bool_]:
-        while (self._known + len(who)) * 2 > len(self._keys):
-            self._grow()
-        changed = np.zeros(len(who), dtype=np.bool_)
-        self._known += _changes(who, what, self._keys, self._last, changed)
+        """Whether each row's traits differ from the customer's last ones, which are kept up to date."""
+        order = np.argsort(who, kind="stable")
+        customers, told = who[order], what[order]
+        differs = np.ones(len(who), dtype=np.bool_)
+        differs[1:] = (customers[1:] != customers[:-1]) | (told[1:] != told[:-1])
+        firsts = np.flatnonzero(np.append(True, customers[1:] != customers[:-1]))
+        lasts = np.append(firsts[1:], len(who)) - 1
+        at = np.searchsorted(self._customers, customers[firsts])
+        known = at < len(self._customers)
+        known[known] = self._customers[at[known]] == customers[firsts][known]
+        old, fresh = firsts[known], ~known
+        differs[old] = self._last[at[known]] != told[old]
+        self._last[at[known]] = told[lasts[known]]
+        if fresh.any():
+            self._customers = np.insert(self._customers, at[fresh], customers[firsts[fresh]])
+            self._last = np.insert(self._last, at[fresh], told[lasts[fresh]])
+        changed = np.empty(len(who), dtype=np.bool_)
+        changed[order] = differs
         return changed
-
-    def _grow(self) -> None:
-        keys, last = self._keys[self._keys != 0], self._last[self._keys != 0]
-        self._keys = np.zeros(len(self._keys) * 4, dtype=np.uint64)
-        self._last = np.zeros(len(self._keys), dtype=np.uint64)
-        _changes(keys, last, self._keys, self._last, np.zeros(len(keys), dtype=np.bool_))
 
 
 def _at(fields: list[tuple[str, pa.Array]], rows: NDArray[np.int64], of: int) -> list[tuple[str, pa.Array]]:
     if len(rows) == of:
         return fields
     return [(trait, column.take(pa.array(rows))) for trait, column in fields]
-
-
-@kernel(f"int64({_READ}, {_READ}, uint64[::1], uint64[::1], boolean[::1])")
-def _changes(
-    who: NDArray[np.uint64],
-    what: NDArray[np.uint64],
-    keys: NDArray[np.uint64],
-    last: NDArray[np.uint64],
-    changed: NDArray[np.bool_],
-) -> int:
-    """Mark the rows whose traits differ from the customer's last ones, whose table is kept; gives the new ones."""
-    mask, fresh = np.uint64(len(keys) - 1), 0
-    for row in range(len(who)):
-        key = who[row] | np.uint64(1)
-        at = (key >> np.uint64(20)) & mask
-        while keys[at] != 0 and keys[at] != key:
-            at = (at + np.uint64(1)) & mask
-        if keys[at] == 0 or last[at] != what[row]:
-            changed[row] = True
-            if keys[at] == 0:
-                fresh += 1
-            keys[at], last[at] = key, what[row]
-    return fresh
