@@ -1,6 +1,7 @@
 """Building the journey index: the ledger's batches in, one new generation of column files out."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -47,12 +48,14 @@ def build_index(
     if len(customers) > _CUSTOMERS_LIMIT:
         raise IndexLimit(found=len(customers), what="customers", limit=_CUSTOMERS_LIMIT)
     progress("sorting lines", 0, None)
-    arranged = arrange(*gathering.columns(), len(customers), threads)
-    known = traits.columns(len(customers))
+    with ThreadPoolExecutor(max_workers=1) as beside:  # sorting names lets go of the GIL, and takes as long
+        by_name = beside.submit(lambda: pc.sort_indices(customers).cast(pa.int32()))
+        arranged = arrange(*gathering.columns(), len(customers), threads)
+        known = traits.columns(len(customers))
     progress("writing the index", 0, None)
     new = NewGeneration(folder)
     try:
-        _write(new, arranged, customers, known)
+        _write(new, arranged, customers, by_name.result(), known)
         new.publish(
             Meta(
                 format=FORMAT,
@@ -76,13 +79,16 @@ def build_index(
 
 
 def _write(
-    new: NewGeneration, arranged: Arranged, customers: "pa.Array[Any]", traits: "dict[str, pa.Array[Any]]"
+    new: NewGeneration,
+    arranged: Arranged,
+    customers: "pa.Array[Any]",
+    by_name: "pa.Array[Any]",
+    traits: "dict[str, pa.Array[Any]]",
 ) -> None:
     new.write("offsets.arrow", {"offsets": pa.array(arranged.offsets)})
     new.write("occurred_at.arrow", {"occurred_at": pa.array(arranged.occurred_at)})
     for name in ("touchpoint", "kind", "value", "scale"):
         new.write(f"{name}.arrow", {name: pa.array(np.ascontiguousarray(arranged.fields[name]))})
-    order = pc.sort_indices(customers).cast(pa.int32())
-    new.write("customers.arrow", {"customer": customers, "by_name": order})
+    new.write("customers.arrow", {"customer": customers, "by_name": by_name})
     for number, trait in enumerate(traits.values()):
         new.write(f"traits/{number}.arrow", {"trait": trait})

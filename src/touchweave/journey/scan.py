@@ -49,7 +49,8 @@ def part(columns: Columns, first: int, last: int) -> Columns:
 def slices(columns: Columns, at_most: int = SLICES) -> Iterator[Columns]:
     """Cut into slices of customers with about equally many interactions."""
     number = min(max(columns.interactions // _SLICE, 1), at_most)
-    wanted = np.linspace(0, columns.interactions, number + 1)[1:-1]
+    # Whole numbers: searching for fractions would turn all offsets into fractions first.
+    wanted = np.ceil(np.linspace(0, columns.interactions, number + 1)[1:-1]).astype(np.int64)
     cuts = [0, *np.searchsorted(columns.offsets, wanted).tolist(), columns.customers]
     for first, last in pairwise(cuts):
         if last > first or number == 1:
