@@ -43,9 +43,14 @@ class XesLog:
             nonlocal depth, number, case, row, name_of_case, in_trace, fresh
             depth += 1
             if depth == 4:
-                if len(attributes) != 4 or attributes[0] != "key":
-                    attributes = _in_order(attributes)
-                row[attributes[1]] = attributes[3]
+                try:
+                    first, key, _, text = attributes
+                except ValueError:
+                    first = ""
+                if first == "key":
+                    row[key] = text
+                else:
+                    _, key, _, row[key] = _in_order(attributes)
             elif depth == 3:
                 if not in_trace:
                     pass
