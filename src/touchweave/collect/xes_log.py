@@ -39,7 +39,7 @@ class XesLog:
         in_trace = fresh = False  # fresh: no event of this case came yet
         rows, cases = self.rows, self.cases
 
-        def start(tag: str, attributes: list[str]) -> None:
+        def start(tag: str, attributes: list[str]) -> None:  # noqa: PLR0912 (branches cost less than calls)
             nonlocal depth, number, case, row, name_of_case, in_trace, fresh
             depth += 1
             if depth == 4:
