@@ -39,7 +39,7 @@ class XesLog:
         in_trace = fresh = False  # fresh: no event of this case came yet
         rows, cases = self.rows, self.cases
 
-        def start(tag: str, attributes: list[str]) -> None:  # noqa: PLR0912 (branches cost less than calls)
+        def start(tag: str, attributes: list[str]) -> None:
             nonlocal depth, number, case, row, name_of_case, in_trace, fresh
             depth += 1
             if depth == 4:
@@ -47,14 +47,11 @@ class XesLog:
                     first, key, _, text = attributes
                 except ValueError:
                     first = ""
-                if first == "key":
-                    row[key] = text
-                else:
-                    _, key, _, row[key] = _in_order(attributes)
-            elif depth == 3:
-                if not in_trace:
-                    pass
-                elif tag == "event":
+                if first != "key":
+                    _, key, _, text = _in_order(attributes)
+                row[key] = text
+            elif depth == 3 and in_trace:
+                if tag == "event":
                     if fresh:
                         name_of_case, row, fresh = case.setdefault(CASE, f"case {number}"), case, False
                     else:
