@@ -35,9 +35,8 @@ class XesLog:
     def _listen(self) -> None:
         depth = number = 0  # depth: the log 1; trace 2; event, or attribute of the case, 3; of the event 4
         case: Row = {}
-        row, name_of_case = case, ""
+        row, name_of_case, rows, cases = case, "", self.rows, self.cases
         in_trace = fresh = False  # fresh: no event of this case came yet
-        rows, cases = self.rows, self.cases
 
         def start(tag: str, attributes: list[str]) -> None:
             nonlocal depth, number, case, row, name_of_case, in_trace, fresh
@@ -77,8 +76,7 @@ class XesLog:
                 rows.append(case)
                 cases.append(case.setdefault(CASE, f"case {number}"))
 
-        self.parser.StartElementHandler = start
-        self.parser.EndElementHandler = end
+        self.parser.StartElementHandler, self.parser.EndElementHandler = start, end
 
 
 def _refuse_doctype(*_: object) -> None:
