@@ -3,6 +3,9 @@
 import shutil
 from pathlib import Path
 
+import msgspec
+
+from touchweave.errors import WorkspaceExists
 from touchweave.founding import found_workspace
 from touchweave.progress import Progress, silent
 from touchweave.refresh import CATALOGUE_FILE
@@ -15,20 +18,47 @@ _TABLES = {".csv", ".tsv", ".parquet", ".jsonl"}
 
 
 def sample_workspace(
-    folder: Path, *, customers: int = 30_000, seed: int = 7, progress: Progress = silent
+    folder: Path, *, customers: int = 30_000, seed: int = 7, exactly: bool = False, progress: Progress = silent
 ) -> Workspace:
     """Make the workspace, its exports and truths under `exports/`; what an interrupted start left is finished.
 
-    Raises WorkspaceExists when the folder holds something else.
+    A sample brand that is there already stays as large as it was begun, and with `exactly` has to be as asked.
+    Raises WorkspaceExists when the folder holds something else: simulated data never join real ones.
     """
-    workspace = Workspace(folder) if (folder / FILE).exists() else found_workspace(folder, name=NAME, simulated=True)
-    if not _complete(workspace):
-        _fill(workspace, customers, seed, progress)
+    workspace = _opened(folder)
+    try:
+        begun = _begun(workspace.folder / EXPORTS / TRUTHS)
+        if exactly and begun not in (None, (customers, seed)):
+            raise WorkspaceExists(path=str(folder), found="the sample brand of {} customers, seed {}".format(*begun))
+        if not _complete(workspace):
+            _fill(workspace, *(begun or (customers, seed)), progress)
+    except BaseException:
+        workspace.close()
+        raise
     return workspace
 
 
+def _opened(folder: Path) -> Workspace:
+    if not (folder / FILE).exists():
+        return found_workspace(folder, name=NAME, simulated=True)
+    workspace = Workspace(folder)
+    if not workspace.settings.simulated:
+        workspace.close()
+        raise WorkspaceExists(path=str(folder), found="a workspace that is not the sample brand's")
+    return workspace
+
+
+def _begun(truths: Path) -> tuple[int, int] | None:
+    """The customers and the seed of the exports that are there."""
+    if not truths.exists():
+        return None
+    told = msgspec.json.decode(truths.read_bytes())
+    return told["customers"], told["seed"]
+
+
 def _imported(workspace: Workspace) -> set[str]:
-    return {report.file for report in workspace.imports() if report.undone_at is None}
+    """The exports that came in, also those that somebody took back since."""
+    return {report.file for report in workspace.imports()}
 
 
 def _complete(workspace: Workspace) -> bool:

@@ -27,7 +27,13 @@ def init(folder: Path, name: str, database: str) -> None:
 
 @click.command()
 @Folder
-@click.option("--seed", default=7, show_default=True, help="The same seed makes the same brand, byte for byte.")
+@click.option(
+    "--seed",
+    default=7,
+    show_default=True,
+    type=click.IntRange(0),
+    help="The same seed makes the same brand, byte for byte.",
+)
 @click.option("--customers", default=30_000, show_default=True, type=click.IntRange(100, 10_000_000))
 def simulate(folder: Path, seed: int, customers: int) -> None:
     """Make a workspace of the sample brand: simulated customers, with planted truths in exports/truths.json."""
@@ -35,7 +41,7 @@ def simulate(folder: Path, seed: int, customers: int) -> None:
 
     with (
         progress_bar() as progress,
-        sample_workspace(folder, customers=customers, seed=seed, progress=progress) as brand,
+        sample_workspace(folder, customers=customers, seed=seed, exactly=True, progress=progress) as brand,
     ):
         imported = len(brand.imports())
     click.echo(
