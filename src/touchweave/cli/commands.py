@@ -1,6 +1,9 @@
 """The command line: one command for each method of the Python API. Exit codes: 0 done, 1 input, 2 usage, 3 ours."""
 
+import os
 import sys
+import traceback
+from typing import NoReturn
 
 import click
 
@@ -35,3 +38,17 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:
+        if error.filename is None:
+            _ours()
+        click.echo(f"Error: {os.fsdecode(error.filename)}: cannot be used: {error.strerror}.", err=True)
+        sys.exit(1)
+    except Exception:
+        _ours()
+
+
+def _ours() -> NoReturn:
+    """Tell of a fault that is not the user's, with all that is needed to find it."""
+    traceback.print_exc()
+    click.echo("Error: something went wrong in Touchweave itself; the lines above say where.", err=True)
+    sys.exit(TouchweaveError.exit_code)
