@@ -28,11 +28,14 @@ def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.
     ("text", "named", "allowed"),
     [
         ("thredas = 2", "thredas", "threads"),
-        ('threads = "many"', "many", "int"),
-        ("open_days = -1", "-1", "0 or more"),
+        ('threads = "many"', "many", "a whole number"),
+        ("open_days = -1", "-1", "0 to 3,000,000"),
+        ("window_days = nan", "nan", "0 to 3,000,000"),
+        ("window_days = inf", "inf", "0 to 3,000,000"),
+        ("simulated = 2", "2", "true or false"),
         ("threads = [", "file", "TOML"),
     ],
-    ids=["misspelt", "wrong type", "negative", "no TOML"],
+    ids=["misspelt", "wrong type", "negative", "no number", "endless", "no flag", "no TOML"],
 )
 def test_a_setting_that_cannot_be_used_is_named_with_what_is_allowed(
     tmp_path: Path, text: str, named: str, allowed: str

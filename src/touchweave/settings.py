@@ -12,6 +12,9 @@ from msgspec import Struct
 from touchweave.errors import SettingInvalid
 
 FILE = "touchweave.toml"
+#: Days that a calendar holds, and bytes (or threads) that a machine counts.
+MOST: dict[type, int] = {bool: 1, int: 2**62, float: 3_000_000}
+_KINDS: dict[type, str] = {bool: "true or false", int: "a whole number", float: "a number", str: "a text in quotes"}
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -56,9 +59,9 @@ def _checked(given: dict[str, object], known: dict[str, type], where: str) -> Se
         try:
             values[name] = msgspec.convert(value, kind, strict=not isinstance(value, str))
         except msgspec.ValidationError as error:
-            raise SettingInvalid(where=where, name=name, value=value, allowed=f"a {kind.__name__}") from error
-        if isinstance(values[name], int | float) and not isinstance(values[name], bool) and values[name] < 0:
-            raise SettingInvalid(where=where, name=name, value=value, allowed="0 or more")
+            raise SettingInvalid(where=where, name=name, value=value, allowed=_KINDS[kind]) from error
+        if isinstance(values[name], int | float) and not 0 <= values[name] <= MOST[kind]:
+            raise SettingInvalid(where=where, name=name, value=value, allowed=f"0 to {MOST[kind]:,}")
     return Settings(**values)
 
 

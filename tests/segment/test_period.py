@@ -1,6 +1,6 @@
 """Periods as people write them."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
@@ -21,12 +21,13 @@ def test_an_open_period_is_forever() -> None:
         "1970-01-02",
         "1970-01-02T00:00:00Z",
         "1970-01-02T02:00:00+02:00",
+        date(1970, 1, 2),
         datetime(1970, 1, 2),
         datetime(1970, 1, 2, tzinfo=UTC),
         datetime(1970, 1, 1, 19, tzinfo=timezone(timedelta(hours=-5))),
     ],
 )
-def test_every_way_to_write_a_moment_means_the_same(written: str | datetime) -> None:
+def test_every_way_to_write_a_moment_means_the_same(written: str | date) -> None:
     assert period_us(written, None)[0] == DAY
 
 
@@ -34,6 +35,7 @@ def test_every_way_to_write_a_moment_means_the_same(written: str | datetime) -> 
     ("since", "until", "named"),
     [
         ("yesterday", None, "yesterday"),
+        (5, None, "since = 5"),
         (None, "2026-13-01", "2026-13-01"),
         ("2026-02-01", "2026-02-01", "2026-02-01"),
     ],

@@ -1,6 +1,6 @@
 """Periods as people write them: ISO dates and times, the end exclusive."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 
 from touchweave.errors import SelectionInvalid
 from touchweave.journey.selection import FOREVER
@@ -9,8 +9,11 @@ _ALLOWED = "an ISO date or time, as in 2026-03-01 or 2026-03-01T12:00:00Z"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def period_us(since: str | datetime | None, until: str | datetime | None) -> tuple[int, int]:
-    """Both ends in µs since 1970, open ends as FOREVER. Times without a zone are UTC. Raises SelectionInvalid."""
+def period_us(since: str | date | None, until: str | date | None) -> tuple[int, int]:
+    """Both ends in µs since 1970, open ends as FOREVER. Times without a zone are UTC. Raises SelectionInvalid.
+
+    A date (without a time) is its first moment.
+    """
     start = _moment_us("since", since, FOREVER[0])
     end = _moment_us("until", until, FOREVER[1])
     if start >= end:
@@ -18,7 +21,7 @@ def period_us(since: str | datetime | None, until: str | datetime | None) -> tup
     return start, end
 
 
-def _moment_us(name: str, moment: str | datetime | None, otherwise: int) -> int:
+def _moment_us(name: str, moment: str | date | None, otherwise: int) -> int:
     if moment is None or moment == "":
         return otherwise
     if isinstance(moment, str):
@@ -26,6 +29,10 @@ def _moment_us(name: str, moment: str | datetime | None, otherwise: int) -> int:
             moment = datetime.fromisoformat(moment)
         except ValueError as error:
             raise SelectionInvalid(name=name, value=moment, allowed=_ALLOWED) from error
+    if not isinstance(moment, date):
+        raise SelectionInvalid(name=name, value=moment, allowed=_ALLOWED)
+    if not isinstance(moment, datetime):
+        moment = datetime.combine(moment, time())
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     gone = moment - _EPOCH
