@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from touchweave.errors import CustomerUnknown, TouchpointUnknown
+from touchweave.errors import CustomerUnknown, SelectionInvalid, TouchpointUnknown
 from touchweave.journey.selection import Selection
 from touchweave.journey.timeline import customers, timeline
 
@@ -110,3 +110,17 @@ def test_of_many_customers_the_first_page_is_that_of_a_full_sort(index_of: Calla
     index = index_of([(f"c{place}", int(time), "a", "CONTACT") for place, time in enumerate(times)])
     expected = [f"c{place}" for place in np.argsort(-times, kind="stable")[:30]]
     assert names(customers(index, limit=20, offset=10)) == expected[10:]
+
+
+@pytest.mark.parametrize("asked", [{"limit": -1}, {"offset": -3}], ids=["limit", "offset"])
+def test_a_page_cannot_begin_before_the_first_row(index: Any, asked: dict[str, int]) -> None:
+    with pytest.raises(SelectionInvalid, match="0 or more"):
+        customers(index, **asked)
+
+
+def test_a_number_is_an_identifier_and_half_a_character_is_in_none(index_of: Callable[..., Any]) -> None:
+    index = index_of([("17", SECOND, "a", "CONTACT")])
+    assert timeline(index, 17).customer == "17"  # type: ignore[arg-type]
+    assert customers(index, search="\ud800").found == 0
+    with pytest.raises(CustomerUnknown):
+        timeline(index, "\udcff")

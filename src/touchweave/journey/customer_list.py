@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from touchweave.errors import SelectionInvalid
 from touchweave.event.scale import NPS_SCALE, Scale
 from touchweave.event.vocabulary import ANSWERS, Kind
 from touchweave.journey.columns import Columns
@@ -59,8 +60,11 @@ def customers(
     The most recent first, but one whose identifier is exactly `search` before all others. Without a search, as
     many are found as the scorecard counts; customers of whom no interaction is known (they stand in a customer
     list only) are found by a search that asks for neither touchpoint nor period. Figures are those of the
-    period. Raises TouchpointUnknown.
+    period. Raises TouchpointUnknown, SelectionInvalid.
     """
+    for name, number in (("limit", limit), ("offset", offset)):
+        if number < 0:
+            raise SelectionInvalid(name=name, value=number, allowed="0 or more")
     last = last_times(index, selection, touchpoint)
     if search and touchpoint is None and (selection.since_us, selection.until_us) == FOREVER:
         chosen = selection.mask(index.customers_count)

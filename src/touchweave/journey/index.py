@@ -100,7 +100,7 @@ class Index:
 
     def code(self, customer: str) -> int:
         """The code of a customer. Raises CustomerUnknown."""
-        sought = customer.encode()
+        sought = str(customer).encode(errors="replace")
         low, high = 0, len(self._by_name)
         while low < high:
             middle = (low + high) // 2
@@ -110,12 +110,13 @@ class Index:
                 high = middle
         if low < len(self._by_name):
             code = int(self._by_name[low].as_py())
-            if self.customer(code) == customer:
+            if self.customer(code) == str(customer):
                 return code
         raise CustomerUnknown(customer=customer)
 
     def search(self, text: str, limit: int | None = None) -> NDArray[np.int64]:
         """Codes of the customers whose identifier holds `text`, in any case: exact, prefix, others."""
+        text = str(text).encode(errors="replace").decode()  # half a character is in no identifier
         hits: NDArray[np.int64] = np.flatnonzero(
             pc.match_substring(self._customers, text, ignore_case=True).to_numpy(False)
         )
