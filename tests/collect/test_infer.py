@@ -52,6 +52,13 @@ def test_a_birthday_is_no_time_of_an_interaction(imported: Callable) -> None:
         imported("customer,birth_date,event\nc,1961-01-01,a\n")
 
 
+def test_what_stands_where_a_time_was_looked_for_is_told(imported: Callable) -> None:
+    with pytest.raises(ColumnsUnclear, match="'timestamp' is named so, but holds 'yesterday'"):
+        imported("customer,timestamp,event\nc,yesterday,a\nd,soon,b\n")
+    with pytest.raises(ColumnsUnclear, match="no row below the header"):
+        imported("customer,timestamp,event\n")
+
+
 def test_a_file_without_a_customer_says_what_to_write(imported: Callable) -> None:
     with pytest.raises(ColumnsUnclear, match=r"customer: \{row: true\}"):
         imported("time,event\n2024-01-01,a\n")

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -49,6 +50,12 @@ def test_an_unknown_format_is_named_with_the_known_ones(imported: Callable) -> N
 def test_a_file_that_is_not_there_is_named(imported: Callable, tmp_path: Path) -> None:
     with pytest.raises(FileUnreadable, match=r"gone\.csv"):
         imported(tmp_path / "gone.csv")
+
+
+def test_a_pipe_is_refused_and_not_waited_for(imported: Callable, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.csv")
+    with pytest.raises(FileUnreadable, match="write it to a file first"):
+        imported(tmp_path / "pipe.csv")
 
 
 def test_a_broken_parquet_file_says_so(imported: Callable) -> None:

@@ -68,6 +68,8 @@ class Content:
 def open_content(path: Path, *, limit: int) -> Content:
     """The file's content, through gzip where it is gzipped. Raises FileUnreadable when it cannot be opened."""
     try:
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            raise FileUnreadable(path=path.name, problem="it is a pipe or a device; write it to a file first")
         with path.open("rb") as stream:
             magic = stream.read(2)
     except OSError as error:

@@ -81,7 +81,18 @@ class Inference:
                 share = self._readable(name, text_only=True)
                 if share >= _ENOUGH_READABLE:
                     return self._noted(name, f"{share:.0%} of its values are times")
-        raise ColumnsUnclear(path=self._path, role=_NO_TIME, columns=", ".join(self._names))
+        role = _NO_TIME + self._instead(mapping)
+        raise ColumnsUnclear(path=self._path, role=role, columns=", ".join(self._names))
+
+    def _instead(self, mapping: Mapping) -> str:
+        """What stands where a time was looked for."""
+        if self._batch.num_rows == 0:
+            return ", as there is no row below the header"
+        named = self._free(mapping, "time")
+        if not named:
+            return ""
+        first = self._column(named[0]).drop_null()[0].as_py()
+        return f"; {named[0]!r} is named so, but holds {str(first)[:40]!r}"
 
     def _readable(self, name: str, *, text_only: bool = False) -> float:
         """Share of the first values that are times."""
