@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from touchweave.errors import CatalogueInvalid, IndexDamaged, LedgerDamaged
+from touchweave.errors import CatalogueInvalid, IndexDamaged, IndexMissing, LedgerDamaged
 from touchweave.refresh import FreshIndex
 from touchweave.store.store import Store
 from touchweave.tabular import Tabular
@@ -29,7 +29,7 @@ class Health(Tabular, Struct, frozen=True, kw_only=True):
 
 def examine(store: Store, fresh_index: FreshIndex) -> Health:
     """Read everything once and say what was found. Takes as long as reading the ledger does."""
-    findings = (_account(store), _ledger(store), _catalogue(fresh_index), _index(fresh_index))
+    findings = (_account(store), _ledger(store), _catalogue(fresh_index), _index(store, fresh_index))
     return Health(well=all(finding.well for finding in findings), findings=findings)
 
 
@@ -65,7 +65,14 @@ def _catalogue(fresh_index: FreshIndex) -> Finding:
     return Finding(what="catalogue", well=True, said=f"{len(catalogue.touchpoints):,} touchpoints")
 
 
-def _index(fresh_index: FreshIndex) -> Finding:
+def _index(store: Store, fresh_index: FreshIndex) -> Finding:
+    try:
+        fresh_index.newest()
+    except IndexMissing:
+        if not store.imports():
+            return Finding(what="index", well=True, said="none yet: the first import makes it")
+    except IndexDamaged as error:
+        return Finding(what="index", well=False, said=str(error))
     stale = fresh_index.staleness()
     if stale is not None:
         return Finding(what="index", well=False, said=stale)
