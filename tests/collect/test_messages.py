@@ -86,6 +86,7 @@ def test_answers_are_read_from_the_properties(imported: Callable) -> None:
         (TRACK | {"messageId": "x" * 101}, "message_id_too_long"),
         (TRACK | {"userId": 17}, "invalid_field"),
         (TRACK | {"properties": {"revenue": "much"}}, "invalid_value"),
+        (TRACK | {"properties": {"revenue": 1e39}}, "invalid_value"),
         (TRACK | {"properties": {"nps": 11}}, "score_off_scale"),
         (TRACK | {"properties": {"nps": "ten"}}, "invalid_score"),
         (TRACK | {"properties": {"x": "y" * 2**20}}, "too_large"),

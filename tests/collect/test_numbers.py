@@ -29,7 +29,7 @@ def test_words_for_nothing_are_missing_and_not_wrong(written: str | None) -> Non
     assert read.missing.tolist() == [True, False, False]
 
 
-@pytest.mark.parametrize("written", ["x", "inf", "1e999", "12 apples", "1.2.3", "--1"])
+@pytest.mark.parametrize("written", ["x", "inf", "1e999", "3.5e38", "-1e39", "12 apples", "1.2.3", "--1"])
 def test_what_is_no_finite_number_is_invalid(written: str) -> None:
     read = read_numbers(pa.array([written, "1"]))
     assert read.invalid.tolist() == [True, False]

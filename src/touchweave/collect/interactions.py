@@ -12,7 +12,7 @@ from touchweave.collect.layout import Layout
 from touchweave.collect.lifted import WORD, as_words
 from touchweave.collect.mapped_columns import template_parts, time_columns, value_columns
 from touchweave.collect.mapping import EventFrom, NameFrom, ScoreFrom, When
-from touchweave.collect.numbers import Numbers, read_numbers
+from touchweave.collect.numbers import LARGEST, Numbers, read_numbers
 from touchweave.collect.properties import json_objects
 from touchweave.collect.refusals import Refusals
 from touchweave.collect.times import read_times
@@ -161,6 +161,7 @@ class Drafter:
             mark = self._layout.decimal(name)
             numbers = read_numbers(batch.column(name), decimal="," if mark == "," else ".")
             values, invalid = values * numbers.values, invalid | numbers.invalid
+            invalid |= np.abs(values) > LARGEST
         return Numbers(values=values, invalid=invalid)
 
     def _properties(self, part: EventFrom, at: int, batch: pa.RecordBatch) -> pa.Array:

@@ -1,6 +1,5 @@
 """Segment-form messages become events: each read into its struct, checked, and set out by column."""
 
-import math
 from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
@@ -14,6 +13,7 @@ import pyarrow as pa
 from touchweave.collect.json_lines import refusal
 from touchweave.collect.mapping import USUAL_SCALES
 from touchweave.collect.message_ids import DIGEST_CHARACTERS, LONGEST
+from touchweave.collect.numbers import LARGEST
 from touchweave.collect.refusals import RAW_LIMIT, Refusals
 from touchweave.collect.time_text import DAY_FIRST
 from touchweave.collect.times import read_text
@@ -166,7 +166,7 @@ def _number(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise ValueError(value)
     number = float(value)
-    if not math.isfinite(number):
+    if not abs(number) <= LARGEST:
         raise ValueError(value)
     return number
 

@@ -13,6 +13,8 @@ from touchweave.collect.string_buffers import validity
 
 #: What is written where there is no number; compared in lower case.
 MISSING_WORDS = ("", "na", "n/a", "nan", "null", "none", "-", "#n/a", "nil", "blank", "(blank)", "#null!")
+#: The journey index keeps values in 32 bits: beyond, they would be infinite there.
+LARGEST = float(np.finfo(np.float32).max)
 _NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$"
 _DRESS = r"[€$£¥₹₽₺₩\s\x{00A0}\x{202F}'’_]|\b(?:EUR|USD|GBP|CHF|JPY|INR|kr|zł)\b"
 _COMMA_DECIMAL = re.compile(
@@ -25,7 +27,7 @@ class Numbers(Struct, frozen=True, kw_only=True, eq=False):
     """The numbers of some rows."""
 
     values: NDArray[np.float64]  #: NaN where missing or invalid
-    invalid: NDArray[np.bool_]  #: something stands there that is no finite number
+    invalid: NDArray[np.bool_]  #: something stands there that is no number, or one beyond LARGEST
 
     @property
     def missing(self) -> NDArray[np.bool_]:
@@ -47,7 +49,7 @@ def decimal_mark(column: pa.Array, *, comma_likely: bool = False) -> Literal["."
 
 
 def read_numbers(column: pa.Array, *, decimal: Literal[".", ","] = ".") -> Numbers:
-    """Read a column, of strings or of numbers. Infinity is invalid; NaN and the MISSING_WORDS are missing."""
+    """Read a column, of strings or of numbers. NaN and MISSING_WORDS are missing; beyond LARGEST is invalid."""
     there = validity(column)
     if pa.types.is_boolean(column.type):
         column = column.cast(pa.int8())
@@ -60,7 +62,7 @@ def read_numbers(column: pa.Array, *, decimal: Literal[".", ","] = ".") -> Numbe
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
         return _undressed(column.cast(pa.string()), decimal)
     values = numbers.fill_null(np.nan).to_numpy(zero_copy_only=False)
-    invalid = np.isinf(values) & there
+    invalid = (np.abs(values) > LARGEST) & there
     return Numbers(values=np.where(invalid, np.nan, values), invalid=invalid)
 
 
@@ -76,6 +78,6 @@ def _undressed(text: pa.Array, decimal: str) -> Numbers:
     numeric = pc.match_substring_regex(bare, _NUMBER)
     missing = pc.is_in(pc.utf8_lower(bare), value_set=pa.array(MISSING_WORDS))
     values = pc.if_else(numeric, bare, None).cast(pa.float64()).fill_null(np.nan).to_numpy(zero_copy_only=False)
-    read = numeric.fill_null(False).to_numpy(zero_copy_only=False) & np.isfinite(values)
+    read = numeric.fill_null(False).to_numpy(zero_copy_only=False) & (np.abs(values) <= LARGEST)
     invalid = ~read & ~missing.fill_null(False).to_numpy(zero_copy_only=False) & validity(text)
     return Numbers(values=np.where(read, values, np.nan), invalid=invalid)
