@@ -9,6 +9,7 @@ import click
 
 from touchweave import __version__
 from touchweave.cli import bring_in, look, serving
+from touchweave.cli.output import printable
 from touchweave.errors import TouchweaveError
 
 
@@ -33,7 +34,7 @@ def main() -> None:
         error.show()
         sys.exit(2)
     except TouchweaveError as error:
-        click.echo(f"Error: {error}", err=True)
+        click.echo(f"Error: {printable(str(error))}", err=True)
         sys.exit(error.exit_code)
     except BrokenPipeError:
         sys.stderr.close()

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from touchweave.cli.bring_in import Folder, as_json
-from touchweave.cli.output import FORMATS, print_json, print_rows
+from touchweave.cli.output import FORMATS, print_arrow, print_json, print_rows
 
 MEASURES = ("scorecard", "transitions", "retention", "attribution", "touchpoint", "customers", "timeline")
 
@@ -125,7 +125,7 @@ def sql(folder: Path, query: str, form: str, as_json: bool) -> None:
 
     with touchweave.open(folder) as workspace:
         answer = workspace.sql(query)
-    print_rows(answer.to_pylist(), form="json" if as_json else form)
+    print_arrow(answer, form="json" if as_json else form)
 
 
 @click.command()

@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from touchweave.cli.output import printable
 from touchweave.store.import_report import ImportReport
 
 
@@ -26,7 +27,7 @@ def report_row(report: ImportReport) -> dict[str, Any]:
 def print_report(report: ImportReport) -> None:
     """Everything an import did, or would do."""
     did = "would be " if report.dry_run else ""
-    head = f"{report.file} ({report.format})" + (" – dry run, nothing is kept" if report.dry_run else "")
+    head = f"{printable(report.file)} ({report.format})" + (" – dry run, nothing is kept" if report.dry_run else "")
     click.echo(f"{head}\n  {report.rows:,} rows → {report.events:,} events: {report.loaded:,} {did}loaded, "
                f"{report.duplicates:,} duplicates, {sum(report.rejected.values()):,} rejected")  # fmt: skip
     click.echo(f"  {report.customers:,} customers, {report.touchpoints:,} touchpoint names", nl=False)
@@ -39,10 +40,10 @@ def print_report(report: ImportReport) -> None:
         click.echo(f"  rejected {reason}: {count:,}")
     for role in report.roles:
         target = f" → {role.target}" if role.target else ""
-        click.echo(f"    {role.column}: {role.role}{target} ({role.why})")
+        click.echo(printable(f"    {role.column}: {role.role}{target} ({role.why})"))
     for sign in report.warnings:
         examples = f" (e.g. {', '.join(sign.examples)})" if sign.examples else ""
-        click.echo(click.style(f"  ! {sign.message}{examples}", fg="yellow"))
+        click.echo(click.style(printable(f"  ! {sign.message}{examples}"), fg="yellow"))
     if report.undone_at:
         click.echo(f"  undone at {report.undone_at:%Y-%m-%d %H:%M} UTC")
     elif report.id is not None:
