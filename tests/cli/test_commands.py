@@ -54,3 +54,26 @@ def test_a_wrong_option_is_usage_and_unknown_input_the_users(shop: Path, monkeyp
     assert _ended(monkeypatch, "measure", shop, "happiness") == 2
     assert _ended(monkeypatch, "measure", shop, "timeline", "nobody") == 1
     assert _ended(monkeypatch, "measure", shop, "scorecard") == 0
+
+
+def test_figures_under_a_faulty_catalogue_come_with_a_warning(
+    shop: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (shop.parent / "visits.csv").write_text("customer_id,timestamp,event\nann,2026-01-01T10:00:00Z,Home page\n")
+    assert _ended(monkeypatch, "import", shop, shop.parent / "visits.csv") == 0
+    asked = (("measure", shop, "scorecard"), ("map", shop), ("sql", shop, "select * from interactions"))
+    for question in asked:
+        assert _ended(monkeypatch, *question) == 0
+    assert "Warning" not in capsys.readouterr().err
+    (shop / "touchpoints.yaml").write_text("touchpoints: [")
+    for question in asked:
+        assert _ended(monkeypatch, *question) == 0
+        told = capsys.readouterr()
+        assert "touchpoints.yaml, line 2" in told.err
+        assert "Home page" in told.out or "home-page" in told.out
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_a_measure_of_nobody_has_its_columns(shop: Path, form: str, monkeypatch: pytest.MonkeyPatch, capfd) -> None:  # type: ignore[no-untyped-def]
+    assert _ended(monkeypatch, "measure", shop, "transitions", "--format", form) == 0
+    assert b"median_seconds" in capfd.readouterr().out.encode(errors="replace")

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from touchweave.cli.bring_in import Folder, as_json
-from touchweave.cli.output import FORMATS, print_arrow, print_json, print_rows
+from touchweave.cli.output import FORMATS, print_arrow, print_json, print_rows, printable
+
+if TYPE_CHECKING:
+    from touchweave.workspace import Workspace
 
 MEASURES = ("scorecard", "transitions", "retention", "attribution", "touchpoint", "customers", "timeline")
 
@@ -53,12 +56,19 @@ def measure(folder: Path, name: str, subject: str | None, rule: str, form: str, 
             "timeline": lambda: workspace.timeline(subject or ""),
         }
         result = asked[name]()
+        _tell_staleness(workspace)
     if form == "json":
         print_json(result)
+    elif form == "table":
+        print_rows(_narrowed(result.to_dicts(), name), title=name)
     else:
-        print_rows(
-            _narrowed(result.to_dicts(), name) if form == "table" else result.to_dicts(), form=form, title=name
-        )
+        print_arrow(result.to_arrow(), form=form)
+
+
+def _tell_staleness(workspace: "Workspace") -> None:
+    """Say on standard error why the figures are not the newest: a fault in the catalogue, or another writer."""
+    if (why := workspace.fresh_index.staleness()) is not None:
+        click.echo(printable(f"Warning: the figures are those of the last index: {why}"), err=True)
 
 
 def _narrowed(rows: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
@@ -84,6 +94,7 @@ def map_(folder: Path, out: Path | None, dark: bool, **chosen: Any) -> None:
 
     with touchweave.open(folder) as workspace:
         drawn = workspace.journey_map(**chosen)
+        _tell_staleness(workspace)
     if out is None:
         print_json(drawn)
     else:
@@ -125,6 +136,7 @@ def sql(folder: Path, query: str, form: str, as_json: bool) -> None:
 
     with touchweave.open(folder) as workspace:
         answer = workspace.sql(query)
+        _tell_staleness(workspace)
     print_arrow(answer, form="json" if as_json else form)
 
 
