@@ -120,3 +120,7 @@ class ArchiveMemberUnclear(InputError):
 
 class LedgerChanged(InputError):
     """{path}: an undo removed this file while the ledger was being read. Read again: nothing is lost."""
+
+
+class IndexUnwritten(InputError):
+    """The disk of {path!r} is full ({problem}). The ledger is kept; make room for its index: `touchweave rebuild`."""

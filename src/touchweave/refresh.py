@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from touchweave import clock
 from touchweave.catalogue.file import load_catalogue
 from touchweave.catalogue.touchpoint import Catalogue
-from touchweave.errors import CatalogueInvalid, IndexDamaged, WriterBusy
+from touchweave.errors import CatalogueInvalid, DiskFull, FileUnreadable, IndexDamaged, IndexUnwritten, WriterBusy
 from touchweave.journey.generation import current
 from touchweave.journey.scan import threads_of
 from touchweave.progress import Progress, silent
+from touchweave.store.disk import full_disk_told
 from touchweave.store.store import Store
 
 if TYPE_CHECKING:
@@ -68,7 +69,8 @@ class FreshIndex:
     def refresh_if_stale(self) -> None:
         """Bring the index up to date, unless another process writes: it does so itself when it is done.
 
-        Raises CatalogueInvalid or WriterBusy only where there is no index at all to read meanwhile.
+        Where that cannot be (a fault in the catalogue, a full disk, a folder that may only be read), the index
+        before is read on; raises the reason only where there is none.
         """
         with self._refreshing:
             if self.staleness() is None:
@@ -76,12 +78,15 @@ class FreshIndex:
             try:
                 with self._store.writing("refresh"):
                     self.refresh()
-            except (CatalogueInvalid, WriterBusy):
+            except (CatalogueInvalid, FileUnreadable, IndexUnwritten, WriterBusy):
                 if not self._readable():
                     raise
 
     def refresh(self, progress: Progress = silent) -> None:
-        """Rebuild the index from the ledger under the catalogue of now; the caller holds the writer's lock."""
+        """Rebuild the index from the ledger under the catalogue of now; the caller holds the writer's lock.
+
+        Raises CatalogueInvalid, and IndexUnwritten when the disk is full; the index before stays then.
+        """
         # What builds an index is slow to import; who only reads one does without.
         from touchweave.catalogue.placer import Placer
         from touchweave.identity.resolve import Resolver
@@ -89,19 +94,23 @@ class FreshIndex:
         from touchweave.journey.build import BUILD_COLUMNS, build_index
 
         catalogue = self.catalogue
-        build_index(
-            self._store.events(BUILD_COLUMNS),
-            resolver=Resolver(),
-            placer=Placer(catalogue),
-            traits=TraitColumns(),
-            stages=catalogue.stages,
-            folder=self._folder,
-            ledger_version=self._store.version,
-            catalogue_digest=catalogue.digest,
-            now=clock.now(),
-            progress=progress,
-            threads=self._threads,
-        )
+        try:
+            with full_disk_told(self._folder):
+                build_index(
+                    self._store.events(BUILD_COLUMNS),
+                    resolver=Resolver(),
+                    placer=Placer(catalogue),
+                    traits=TraitColumns(),
+                    stages=catalogue.stages,
+                    folder=self._folder,
+                    ledger_version=self._store.version,
+                    catalogue_digest=catalogue.digest,
+                    now=clock.now(),
+                    progress=progress,
+                    threads=self._threads,
+                )
+        except DiskFull as error:
+            raise IndexUnwritten(**error.details) from error
 
     def _readable(self) -> bool:
         try:
