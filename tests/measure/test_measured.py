@@ -15,7 +15,7 @@ from touchweave.event.vocabulary import ANSWERS, MEETINGS, Kind
 from touchweave.journey.selection import FOREVER, Selection
 from touchweave.measure.answers import PARTS, PROMOTERS, TOP, UNUSED, answers
 from touchweave.measure.conversion import conversion
-from touchweave.measure.grouping import all_together, by_stage
+from touchweave.measure.grouping import Grouping, by_stage
 from touchweave.measure.measured import Windows, measure
 from touchweave.measure.meeting import DAY_US
 from touchweave.measure.reach import reach
@@ -218,7 +218,7 @@ def test_conversion_counts_as_its_twin(memory_index: Build, case: Case) -> None:
         converted[group] += any(one[2] == Kind.OUTCOME and one[0] <= time + DAYS * DAY_US for one in after)
     for group in range(TOUCHPOINTS):
         twin = (elapsed[group], converted[group], censored[group])
-        assert (found.elapsed[group], found.converted[group], found.censored[group]) == twin
+        assert (found.elapsed[group], found.came[group], found.censored[group]) == twin
 
 
 @checked
@@ -234,14 +234,15 @@ def test_retention_counts_as_its_twin(memory_index: Build, case: Case) -> None:
         again[group] += any(time < one[0] <= time + DAYS * DAY_US for one in met(line))
     for group in range(TOUCHPOINTS):
         twin = (elapsed[group], again[group], censored[group])
-        assert (found.elapsed[group], found.again[group], found.censored[group]) == twin
+        assert (found.elapsed[group], found.came[group], found.censored[group]) == twin
 
 
 @checked
 @given(case=cases())
 def test_all_touchpoints_together_follow_the_first_meeting_of_all(memory_index: Build, case: Case) -> None:
     index = memory_index(case.lines, scales=SCALES)
-    found = conversion(index, case.selection, window_days=DAYS, grouping=all_together(index))
+    one_group = Grouping(codes=np.zeros(TOUCHPOINTS, np.int64), count=1)
+    found = conversion(index, case.selection, window_days=DAYS, grouping=one_group)
     earliest = [min((one[0] for one in met(line) if case.holds(one)), default=None) for line in case.chosen()]
     entered = [time for time in earliest if time is not None]
     assert found.elapsed[0] == sum(time + DAYS * DAY_US <= case.end for time in entered)

@@ -10,8 +10,9 @@ from touchweave.journey.index import Index
 from touchweave.journey.selection import EVERYTHING, Selection
 from touchweave.journey_map.lines import LineStats, line_stats
 from touchweave.measure.answers import AnswerStats, answers
-from touchweave.measure.conversion import ConversionStats, conversion
+from touchweave.measure.conversion import conversion
 from touchweave.measure.grouping import Grouping
+from touchweave.measure.landmark import LandmarkStats
 from touchweave.measure.reach import ReachStats, reach
 from touchweave.measure.steps import Steps, count_steps
 from touchweave.measure.volume import VolumeStats, volume
@@ -31,7 +32,7 @@ class Evidence:
     steps: Steps
     answers: AnswerStats
     waits: WaitStats
-    conversion_by_stage: ConversionStats
+    conversion_by_stage: LandmarkStats
     lines: LineStats
     has_outcomes: bool  #: whether any outcome was ever seen, in the selection or not
 

@@ -18,7 +18,7 @@ def map_stages(evidence: Evidence) -> tuple[MapStage, ...]:
 
 def _stage(evidence: Evidence, number: int) -> MapStage:
     stage, here = evidence.stages[number], evidence.of_stage(number)
-    conversion = evidence.conversion_by_stage.conversion_rate(number)
+    conversion = evidence.conversion_by_stage.rate(number)
     return MapStage(
         key=stage.key,
         name=stage.name,

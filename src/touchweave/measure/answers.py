@@ -25,6 +25,7 @@ from touchweave.journey.compiled import (
     TOUCHPOINTS,
     VALUES,
     compiled,
+    inlined,
 )
 from touchweave.journey.index import Index
 from touchweave.journey.scan import scan
@@ -105,6 +106,13 @@ def scale_tables(scales: tuple[Scale | None, ...]) -> NDArray[np.float64]:
     return tables
 
 
+@inlined
+def part_of(value, worst, best):  # type: ignore[no-untyped-def]
+    """Where an answer stands on the way from worst (0) to best (PARTS), in whole parts; −1: off it, or NaN."""
+    share = (value - worst) / (best - worst)
+    return np.int64(share * PARTS + 0.5) if 0.0 <= share <= 1.0 else np.int64(-1)
+
+
 @compiled(
     OFFSETS, TIMES, TOUCHPOINTS, KINDS, VALUES, SCALES, FLAGS, NUMBER_TABLE, INT64, INT64, CUBE, CUBE, CUBE, TABLE
 )  # fmt: skip
@@ -120,11 +128,10 @@ def _answers(offsets, time, touchpoint, kind, value, scale, mask, tables, since,
                 break
             here = touchpoint[i]
             row = tables[k * n.shape[2] + scale[i]]
-            share = (value[i] - row[0]) / (row[1] - row[0])
-            if not 0.0 <= share <= 1.0:  # NaN too
+            part = part_of(value[i], row[0], row[1])
+            if part < 0:
                 boxes[here, UNUSED] += 1
                 continue
-            part = np.int64(share * PARTS + 0.5)
             n[k, here, scale[i]] += 1
             parts[k, here, scale[i]] += part
             squares[k, here, scale[i]] += part * part

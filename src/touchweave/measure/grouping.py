@@ -27,8 +27,3 @@ def by_stage(index: Index) -> Grouping:
     place = {stage.key: code for code, stage in enumerate(index.stages)}
     codes = [place.get(touchpoint.stage, -1) for touchpoint in index.touchpoints]
     return Grouping(codes=np.array(codes, np.int64), count=len(index.stages))
-
-
-def all_together(index: Index) -> Grouping:
-    """One group of all touchpoints."""
-    return Grouping(codes=np.zeros(len(index.touchpoints), np.int64), count=1)

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from touchweave.journey.index import Index
 from touchweave.journey.selection import EVERYTHING, Selection
 from touchweave.measure.answers import AnswerStats, answers
-from touchweave.measure.conversion import ConversionStats, conversion
+from touchweave.measure.conversion import conversion
+from touchweave.measure.landmark import LandmarkStats
 from touchweave.measure.reach import ReachStats, reach
 from touchweave.measure.response import ResponseStats, response
-from touchweave.measure.retention import RetentionStats, retention
+from touchweave.measure.retention import retention
 from touchweave.measure.transitions import TransitionStats, count_transitions
 from touchweave.measure.trend import TrendStats, trend
 from touchweave.measure.volume import VolumeStats, volume
@@ -32,8 +33,8 @@ class Measured:
     reach: ReachStats
     transitions: TransitionStats
     waits: WaitStats
-    conversion: ConversionStats
-    retention: RetentionStats
+    conversion: LandmarkStats
+    retention: LandmarkStats
     response: ResponseStats
     answers: AnswerStats
     trend: TrendStats

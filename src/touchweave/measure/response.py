@@ -13,7 +13,7 @@ from touchweave.journey.index import Index
 from touchweave.journey.scan import scan
 from touchweave.journey.selection import EVERYTHING, FOREVER, Selection
 from touchweave.measure.meeting import days_us
-from touchweave.stats.proportion import rate
+from touchweave.stats.proportion import rate_of_elapsed
 from touchweave.stats.score import Score, unknown
 
 _CONTACT, _RESPONSE = int(Kind.CONTACT), int(Kind.RESPONSE)
@@ -41,10 +41,13 @@ class ResponseStats:
         """Answered / contacts; Wilson. The note counts the contacts left out."""
         if not self.outbound[touchpoint]:
             return unknown("customers begin it themselves")
-        censored = int(self.censored[touchpoint])
-        note = f"{censored} left out, their window is not over" if censored else None
-        otherwise = "no contact's window is over" if censored else "nobody was contacted"
-        return rate(int(self.answered[touchpoint]), int(self.contacts[touchpoint]), otherwise=otherwise, note=note)
+        return rate_of_elapsed(
+            int(self.answered[touchpoint]),
+            int(self.contacts[touchpoint]),
+            censored=int(self.censored[touchpoint]),
+            waiting="no contact's window is over",
+            otherwise="nobody was contacted",
+        )
 
 
 @compiled(OFFSETS, TIMES, TOUCHPOINTS, KINDS, FLAGS, FLAGS, INT64, INT64, INT64, INT64, COUNTS, COUNTS, COUNTS)

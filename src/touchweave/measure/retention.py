@@ -1,50 +1,19 @@
-"""Retention after a touchpoint: who is seen again, counted from the first meeting there (a landmark).
+"""Retention after a touchpoint: who is seen again, counted from the first meeting there (a landmark)."""
 
-No immortal time: a customer enters when they meet the touchpoint, and only what comes after it counts.
-"""
-
-from dataclasses import dataclass
-from typing import ClassVar, Self
+from typing import ClassVar
 
 import numpy as np
 from msgspec import Struct
-from numpy.typing import NDArray
 
-from touchweave.journey.columns import Columns
-from touchweave.journey.compiled import COUNTS, FLAGS, INT64, KINDS, OFFSETS, TIMES, TOUCHPOINTS, compiled
 from touchweave.journey.index import Index
-from touchweave.journey.scan import scan
 from touchweave.journey.selection import EVERYTHING, FOREVER, Selection
-from touchweave.measure.grouping import Grouping, by_touchpoint
-from touchweave.measure.meeting import days_us, is_meeting
-from touchweave.stats.proportion import rate
+from touchweave.measure.grouping import Grouping
+from touchweave.measure.landmark import LandmarkStats, follow, landmark_loop, tally
+from touchweave.measure.meeting import is_meeting
 from touchweave.stats.score import Score
 from touchweave.tabular import Tabular
 
 _NEVER = FOREVER[1]
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class RetentionStats:
-    """Customers by group; the window runs from their first meeting there in the period."""
-
-    elapsed: NDArray[np.int64]  #: whose window had elapsed when the data end
-    again: NDArray[np.int64]  #: of these, with any meeting later than that and within the window
-    censored: NDArray[np.int64]  #: whose window had not elapsed: in neither count
-
-    def __add__(self, other: Self) -> Self:
-        return type(self)(
-            elapsed=self.elapsed + other.elapsed,
-            again=self.again + other.again,
-            censored=self.censored + other.censored,
-        )
-
-    def retention_rate(self, group: int) -> Score:
-        """Seen again / elapsed; Wilson. The note counts those left out."""
-        censored = int(self.censored[group])
-        note = f"{censored} left out, their window is not over" if censored else None
-        otherwise = "nobody's window is over" if censored else "nobody met it"
-        return rate(int(self.again[group]), int(self.elapsed[group]), otherwise=otherwise, note=note)
 
 
 class RetentionRow(Struct, frozen=True, kw_only=True):
@@ -65,9 +34,7 @@ class RetentionTable(Tabular, Struct, frozen=True, kw_only=True):
     touchpoints: tuple[RetentionRow, ...]
 
 
-@compiled(
-    OFFSETS, TIMES, TOUCHPOINTS, KINDS, FLAGS, TIMES, INT64, INT64, INT64, INT64, COUNTS, COUNTS, COUNTS
-)  # fmt: skip
+@landmark_loop
 def _retention(offsets, time, touchpoint, kind, mask, group, since, until, window, end, elapsed, again, censored):  # type: ignore[no-untyped-def]
     seen = np.full(len(elapsed), -1, np.int64)  # by which customer last
     first = np.empty(len(elapsed), np.int64)
@@ -97,13 +64,7 @@ def _retention(offsets, time, touchpoint, kind, mask, group, since, until, windo
                     number += 1
                 first[here] = t
                 later[here] = next_but_one
-        for j in range(number):
-            here = touched[j]
-            if first[here] > end - window:
-                censored[here] += 1
-            else:
-                elapsed[here] += 1
-                again[here] += later[here] - first[here] <= window
+        tally(touched, number, first, later, window, end, elapsed, again, censored)
 
 
 def retention(
@@ -113,24 +74,13 @@ def retention(
     retention_days: float,
     grouping: Grouping | None = None,
     threads: int = 0,
-) -> RetentionStats:
+) -> LandmarkStats:
     """Follow the customers of a selection from their first meeting in the period, past its end if need be.
 
     Seen again: any meeting, at whatever touchpoint, at a later time and at most `retention_days` after it.
     Customers whose window had not elapsed at the data's end are left out.
     """
-    groups = grouping or by_touchpoint(index)
-
-    def kernel(columns: Columns, mask: NDArray[np.bool_], selection: Selection) -> RetentionStats:
-        elapsed, again, censored = np.zeros((3, groups.count), np.int64)
-        _retention(
-            columns.offsets, columns.occurred_at, columns.touchpoint, columns.kind, mask, groups.codes,
-            selection.since_us, selection.until_us, days_us(retention_days), index.last_us,
-            elapsed, again, censored,
-        )  # fmt: skip
-        return RetentionStats(elapsed=elapsed, again=again, censored=censored)
-
-    return scan(index, kernel, selection, threads=threads)
+    return follow(_retention, index, selection, days=retention_days, grouping=grouping, threads=threads)
 
 
 def retention_table(
@@ -149,8 +99,8 @@ def retention_table(
     rows = tuple(
         RetentionRow(
             touchpoint=index.touchpoints[code].key,
-            retention_rate=found.retention_rate(code),
-            seen_again=int(found.again[code]),
+            retention_rate=found.rate(code),
+            seen_again=int(found.came[code]),
             not_elapsed=int(found.censored[code]),
         )
         for code in codes

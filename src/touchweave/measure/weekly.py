@@ -26,7 +26,7 @@ from touchweave.journey.compiled import (
 from touchweave.journey.index import Index
 from touchweave.journey.scan import scan
 from touchweave.journey.selection import EVERYTHING, Selection
-from touchweave.measure.answers import PARTS, scale_tables
+from touchweave.measure.answers import PARTS, part_of, scale_tables
 from touchweave.measure.meeting import is_meeting
 from touchweave.measure.touchpoint_detail import WeekPoint
 from touchweave.measure.trend import WEEK_US, weeks_of
@@ -75,9 +75,8 @@ def _weekly(  # type: ignore[no-untyped-def]
                 k = np.int64(kind[i]) - _FIRST
                 if 0 <= k < _KINDS:
                     row = tables[k * scales + scale[i]]
-                    share = (value[i] - row[0]) / (row[1] - row[0])
-                    if 0.0 <= share <= 1.0:
-                        part = np.int64(share * PARTS + 0.5)
+                    part = part_of(value[i], row[0], row[1])
+                    if part >= 0:
                         counts[week, 2] += 1
                         counts[week, 3] += part
                         counts[week, 4] += part * part

@@ -24,3 +24,12 @@ def rate(successes: int, n: int, *, otherwise: str, note: str | None = None) -> 
         return unknown(otherwise)
     low, high = wilson(successes, n)
     return scored(successes / n, n, low, high, note=note)
+
+
+def rate_of_elapsed(successes: int, n: int, *, censored: int, waiting: str, otherwise: str) -> Score:
+    """The rate of those whose window is over; the note counts the `censored`, whose window is not.
+
+    When n is 0, unknown for the reason `waiting` where some are censored, else `otherwise`.
+    """
+    note = f"{censored} left out, their window is not over" if censored else None
+    return rate(successes, n, otherwise=waiting if censored else otherwise, note=note)
