@@ -4,19 +4,12 @@ import json
 from pathlib import Path
 
 from touchweave.catalogue.file import dump_catalogue
-from touchweave.catalogue.touchpoint import Catalogue, JourneyStage
+from touchweave.catalogue.stages import EMPTY_CATALOGUE
 from touchweave.errors import WorkspaceExists
-from touchweave.event.vocabulary import Stage
 from touchweave.refresh import CATALOGUE_FILE
 from touchweave.settings import FILE
 from touchweave.store.store import Store
 from touchweave.workspace import Workspace
-
-STAGES = (
-    JourneyStage(key="pre_purchase", name="Before the purchase", within=Stage.PRE_PURCHASE),
-    JourneyStage(key="purchase", name="Purchase", within=Stage.PURCHASE),
-    JourneyStage(key="post_purchase", name="After the purchase", within=Stage.POST_PURCHASE),
-)
 
 
 def found_workspace(folder: Path, *, name: str = "", database_url: str = "", simulated: bool = False) -> Workspace:
@@ -31,7 +24,7 @@ def found_workspace(folder: Path, *, name: str = "", database_url: str = "", sim
         lines.append(f"database_url = {json.dumps(database_url)}")
     if simulated:
         lines.append("simulated = true  # made-up data: every page says so")
-    written = dump_catalogue(Catalogue(stages=STAGES, touchpoints=()))
+    written = dump_catalogue(EMPTY_CATALOGUE)
     (folder / CATALOGUE_FILE).write_text(written, encoding="utf-8")
     Store.create(folder, database_url).close()
     # Last, so that an interrupted start leaves no folder that looks like a workspace.

@@ -17,7 +17,7 @@ from touchweave.stats.log_histogram import (
     ranked_seconds,
 )
 from touchweave.stats.mean import deviation, mean_score, t_interval
-from touchweave.stats.median import median_ranks, median_score
+from touchweave.stats.median import median_ranks
 from touchweave.stats.normal import t_of, two_sided_p, z_of
 from touchweave.stats.proportion import rate, wilson
 
@@ -92,12 +92,6 @@ def test_ranks_of_many_values_agree_with_the_exact_ones() -> None:
     assert exact is not None
     assert near is not None
     assert near[0] - exact[0] in (0, 1)
-
-
-def test_a_median_has_its_order_statistics_as_interval() -> None:
-    score = median_score(np.array([9.0, 1, 8, 2, 7, 3, 6, 4, 5, 10]), otherwise="")
-    assert (score.value, score.low, score.high, score.n) == (5.5, 2, 9, 10)
-    assert median_score(np.array([]), otherwise="none").note == "none"
 
 
 @given(st.integers(0, 2**51 - 1))

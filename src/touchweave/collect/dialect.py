@@ -41,13 +41,6 @@ def dialect_of(text: str, *, mapping: Mapping, path: str, name: str) -> Dialect:
     return Dialect(delimiter=delimiter, columns=_distinct(names), skip=len(skipped.encode()), headless=headless)
 
 
-def cells_of(line: str, delimiter: str) -> list[str]:
-    """One record's cells."""
-    if delimiter == " ":
-        return line.split()
-    return next(csv.reader(io.StringIO(line), delimiter=delimiter), [])
-
-
 def _preamble(text: str) -> tuple[int, str]:
     """Where the table begins: after Excel's `sep=;` line, blank lines and lines of `#` comment."""
     start, delimiter = 0, ""

@@ -22,7 +22,6 @@ KINDS = SCALES = _column("uint8")
 VALUES = _column("float32")
 FLAGS = _column("boolean")
 CODES = _column("int32")
-NUMBERS = _column("float64")
 WORDS = _column("uint64")
 INT64 = "int64"
 ROWS = _column("int32", 2)

@@ -14,8 +14,6 @@ from touchweave.sample.purchase import Purchases
 from touchweave.sample.rhythm import DAY_US, moments, seconds_after
 from touchweave.sample.way import Ways
 
-_SCORE_ON_THE_WAY = np.array([place.score_effect for place in ON_THE_WAY])
-
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Aftermath:

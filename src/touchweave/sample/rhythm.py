@@ -5,7 +5,6 @@ from numpy.typing import NDArray
 
 DAY_US = 86_400_000_000
 HOUR_US = 3_600_000_000
-MINUTE_US = 60_000_000
 
 #: Weight of each hour of the day.
 HOURS: dict[str, tuple[float, ...]] = {

@@ -1,15 +1,11 @@
 """The median with an interval between two order statistics: it assumes nothing of how the values are spread."""
 
-from math import floor, nan, sqrt
-from typing import cast
+from math import floor, sqrt
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import bdtr
 
 from touchweave.stats.normal import z_of
-from touchweave.stats.score import Score, unknown
-from touchweave.stats.scored import scored
 
 _EXACT = 1000  # above so many values the binomial is normal to any digit shown
 
@@ -26,14 +22,3 @@ def median_ranks(n: int, confidence: float = 0.95) -> tuple[int, int] | None:
     tails = bdtr(np.arange(n // 2 + 1, dtype=float), n, 0.5)
     rank = int(np.searchsorted(tails, (1 - confidence) / 2, side="right"))
     return (rank, n + 1 - rank) if rank >= 1 else None
-
-
-def median_score(values: NDArray[np.float64], *, otherwise: str) -> Score:
-    """The median of values as a Score; no interval for fewer than 6."""
-    n = len(values)
-    if n == 0:
-        return unknown(otherwise)
-    ranks = median_ranks(n)
-    ordered = np.sort(values)
-    low, high = (ordered[ranks[0] - 1], ordered[ranks[1] - 1]) if ranks else (nan, nan)
-    return scored(cast(float, np.median(ordered)), n, low, high)
