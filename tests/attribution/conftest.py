@@ -10,6 +10,15 @@ from touchweave.attribution.paths import Paths, paths_of
 
 ToyRows = dict[str, tuple[float, float]]
 
+SIX: ToyRows = {
+    "email>search>store": (30, 70),
+    "search": (20, 180),
+    "search>search>store": (15, 35),
+    "social>email": (5, 95),
+    "store": (25, 75),
+    "social>search>email>store": (10, 40),
+}
+
 
 @pytest.fixture(scope="session")
 def toy() -> Callable[[ToyRows, str], Paths]:
@@ -23,6 +32,12 @@ def toy() -> Callable[[ToyRows, str], Paths]:
         )
 
     return build
+
+
+@pytest.fixture(scope="session")
+def six_paths(toy: Callable[[ToyRows, str], Paths]) -> Paths:
+    """Six paths over email, search, store and social, in this order."""
+    return toy(SIX, "email search store social")
 
 
 @pytest.fixture(scope="session")

@@ -8,14 +8,6 @@ from hypothesis import strategies as st
 from touchweave.attribution.markov import chain, removal
 from touchweave.attribution.paths import Paths, paths_of
 
-T6 = {
-    "email>search>store": (30, 70),
-    "search": (20, 180),
-    "search>search>store": (15, 35),
-    "social>email": (5, 95),
-    "store": (25, 75),
-    "social>search>email>store": (10, 40),
-}
 #: Order → {channel: (removal effect, credited outcomes)}, journeys without an outcome looked at too.
 WITH_NULLS = {
     1: {"eta": (0.349026, 3340.847402), "alpha": (0.558399, 5344.947682), "mi": (0.000180, 1.722425)},
@@ -72,18 +64,16 @@ def test_four_paths_of_a_published_lesson(toy):
         ),
     ],
 )
-def test_six_toy_paths_solve_to_the_known_effects(toy, order, nulls, effects, credited):
-    paths = toy(T6, "email search store social")
-    solved = removal(chain(paths, order=order, nulls=nulls))
+def test_six_toy_paths_solve_to_the_known_effects(six_paths, order, nulls, effects, credited):
+    solved = removal(chain(six_paths, order=order, nulls=nulls))
     assert solved.base_rate == pytest.approx(0.175 if nulls else 1)
     assert solved.effects == pytest.approx(effects, abs=1e-7)
     assert solved.credit(105) == pytest.approx(credited, abs=1e-6)
 
 
-def test_leaving_out_the_journeys_without_outcome_changes_the_answer(toy):
-    paths = toy(T6, "email search store social")
-    with_nulls = removal(chain(paths)).effects
-    assert not np.allclose(with_nulls, removal(chain(paths, nulls=False)).effects)
+def test_leaving_out_the_journeys_without_outcome_changes_the_answer(six_paths):
+    with_nulls = removal(chain(six_paths)).effects
+    assert not np.allclose(with_nulls, removal(chain(six_paths, nulls=False)).effects)
 
 
 @pytest.mark.data

@@ -8,14 +8,6 @@ from hypothesis import strategies as st
 from touchweave.attribution.paths import paths_of
 from touchweave.attribution.rules import POSITIONAL, credit
 
-T6 = {
-    "email>search>store": (30, 70),
-    "search": (20, 180),
-    "search>search>store": (15, 35),
-    "social>email": (5, 95),
-    "store": (25, 75),
-    "social>search>email>store": (10, 40),
-}
 DP6 = dict.fromkeys(["A", "A>B", "A>B>C", "B", "B>A", "B>C>A", "C", "C>A", "C>B>A"], (3, 0))
 
 PATH_DATA = {
@@ -35,9 +27,8 @@ PATH_DATA = {
         ("position", [15.5, 36, 47, 6.5]),
     ],
 )
-def test_six_toy_paths_give_the_credit_worked_out_by_hand(toy, rule, expected):
-    paths = toy(T6, "email search store social")
-    assert credit(paths, POSITIONAL[rule](paths), paths.outcomes) == pytest.approx(expected)
+def test_six_toy_paths_give_the_credit_worked_out_by_hand(six_paths, rule, expected):
+    assert credit(six_paths, POSITIONAL[rule](six_paths), six_paths.outcomes) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(
