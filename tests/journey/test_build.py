@@ -131,13 +131,6 @@ def test_one_flipped_bit_is_found(index_of: Callable[..., Any], tmp_path: Path, 
         Index.open(tmp_path / "index")
 
 
-def test_an_index_is_opened_anew_only_when_there_is_a_newer_one(index_of: Callable[..., Any], tmp_path: Path) -> None:
-    first = index_of(EVENTS)
-    assert Index.reopened(tmp_path / "index", first) is first
-    index_of(EVENTS[:1])
-    assert Index.reopened(tmp_path / "index", first).generation == 2
-
-
 def test_a_file_cut_short_or_missing_is_found(index_of: Callable[..., Any], tmp_path: Path) -> None:
     index_of(EVENTS)
     path = tmp_path / "index" / "gen-1" / "value.arrow"

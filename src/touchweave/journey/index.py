@@ -13,7 +13,7 @@ from touchweave.catalogue.touchpoint import JourneyStage, Touchpoint
 from touchweave.errors import CustomerUnknown, IndexDamaged, SelectionInvalid, TouchpointUnknown
 from touchweave.event.scale import Scale
 from touchweave.journey.columns import Columns
-from touchweave.journey.generation import Meta, current, open_generation, read_table, verify_files
+from touchweave.journey.generation import Meta, open_generation, read_table, verify_files
 
 _ATTEMPTS = 3
 
@@ -52,18 +52,6 @@ class Index:
                 if attempt == _ATTEMPTS - 1:
                     raise
         raise AssertionError
-
-    @classmethod
-    def reopened(cls, folder: Path, opened: Self | None) -> Self:
-        """`opened` if it still is the current generation of `folder`, else the current one, opened."""
-        if opened is not None and opened.generation == current(folder) and opened.folder == folder:
-            return opened
-        return cls.open(folder)
-
-    @property
-    def folder(self) -> Path:
-        """Where it was opened."""
-        return self._home.parent
 
     def _columns(self) -> Columns:
         def column(name: str) -> NDArray[Any]:
