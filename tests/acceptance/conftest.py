@@ -1,5 +1,6 @@
 """A real server on a small sample brand, and a real browser that looks at it."""
 
+import json
 import os
 import re
 import shutil
@@ -9,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 
@@ -104,3 +106,33 @@ def page(browser: Any) -> Iterator[Any]:
     yield opened
     context.close()
     assert not problems
+
+
+class Look:
+    """What tests of pages do on every one of them."""
+
+    def api(self, server_url: str, path: str) -> Any:
+        with urlopen(f"{server_url}api/{path}") as answer:
+            return json.load(answer)
+
+    def open(self, page: Any, address: str) -> None:
+        page.goto(address)
+        self.ready(page)
+
+    def ready(self, page: Any) -> None:
+        """Wait until it shows what it was asked for."""
+        page.wait_for_selector("[data-page][data-ready]")
+
+    def grave(self, page: Any) -> list[str]:
+        """What axe finds serious or critical on the page, with where."""
+        from axe_playwright_python.sync_playwright import Axe
+
+        found = Axe().run(page).response["violations"]
+        grave = [one for one in found if one["impact"] in {"serious", "critical"}]
+        return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in grave]
+
+
+@pytest.fixture(scope="session")
+def look() -> Look:
+    """How pages are opened, asked after and examined."""
+    return Look()

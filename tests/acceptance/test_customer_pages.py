@@ -3,82 +3,61 @@
 import json
 from typing import Any
 from urllib.parse import quote
-from urllib.request import urlopen
 
 import pytest
 
 pytestmark = pytest.mark.browser
-READY = "[data-page][data-ready]"
 ROWS = "table tbody tr"
 
 
-def _api(server_url: str, path: str) -> Any:
-    with urlopen(f"{server_url}api/{path}") as answer:
-        return json.load(answer)
-
-
-def _open(page: Any, address: str) -> None:
-    page.goto(address)
-    page.wait_for_selector(READY)
-
-
-def _grave(page: Any) -> list[str]:
-    """What axe finds serious or critical on the page, with where."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = Axe().run(page).response["violations"]
-    grave = [one for one in found if one["impact"] in {"serious", "critical"}]
-    return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in grave]
-
-
 @pytest.fixture(scope="module")
-def busiest(server_url: str) -> str:
+def busiest(look: Any, server_url: str) -> str:
     """Of the latest customers, one with a long line, but not the longest there may be."""
-    rows = _api(server_url, "customers?limit=500")["customers"]
+    rows = look.api(server_url, "customers?limit=500")["customers"]
     usual = [one for one in rows if one["interactions"] <= 100]
     return str(max(usual, key=lambda one: one["interactions"])["customer"])
 
 
-def test_the_list_pages_through_everybody(page: Any, server_url: str) -> None:
-    found = _api(server_url, "customers?limit=100")
-    _open(page, f"{server_url}customers")
+def test_the_list_pages_through_everybody(page: Any, look: Any, server_url: str) -> None:
+    found = look.api(server_url, "customers?limit=100")
+    look.open(page, f"{server_url}customers")
     assert page.locator("[data-found]").get_attribute("data-found") == str(found["found"])
     names = [one["customer"] for one in found["customers"]]
     shown = page.locator(f"{ROWS} th").all_inner_texts()
     page.get_by_role("button", name="Next page").click()
     page.wait_for_url("**?*page=2*")
     page.wait_for_selector(f"{ROWS} th:has-text({json.dumps(names[50])})")
-    page.wait_for_selector(READY)
+    look.ready(page)
     shown += page.locator(f"{ROWS} th").all_inner_texts()
     assert [name.strip() for name in shown] == names
 
 
 def test_a_search_counts_what_it_found_and_a_second_tab_shows_the_same(
-    page: Any, server_url: str, busiest: str
+    page: Any, look: Any, server_url: str, busiest: str
 ) -> None:
     part = busiest[-3:]
-    expected = _api(server_url, f"customers?search={quote(part)}&limit=50")
-    _open(page, f"{server_url}customers")
+    expected = look.api(server_url, f"customers?search={quote(part)}&limit=50")
+    look.open(page, f"{server_url}customers")
     page.get_by_label("Search customers").fill(part)
     page.wait_for_selector(f"[data-found='{expected['found']}']")
-    page.wait_for_selector(READY)
+    look.ready(page)
     second = page.context.new_page()
-    _open(second, page.url)
+    look.open(second, page.url)
     names = [name.strip() for name in second.locator(f"{ROWS} th").all_inner_texts()]
     assert names == [one["customer"] for one in expected["customers"]]
 
 
-def test_a_search_without_result_says_so_and_clears(page: Any, server_url: str) -> None:
-    _open(page, f"{server_url}customers?search=nobody-is-called-this")
+def test_a_search_without_result_says_so_and_clears(page: Any, look: Any, server_url: str) -> None:
+    look.open(page, f"{server_url}customers?search=nobody-is-called-this")
     assert "nobody-is-called-this" in page.locator("[data-empty]").inner_text()
     page.get_by_role("button", name="Clear the search").last.click()
     page.wait_for_selector(ROWS)
     assert "search=" not in page.url
 
 
-def test_the_line_shows_every_interaction_once(page: Any, server_url: str, busiest: str) -> None:
-    line = _api(server_url, f"timeline?customer={quote(busiest)}")
-    _open(page, f"{server_url}customers?search={quote(busiest)}")
+def test_the_line_shows_every_interaction_once(page: Any, look: Any, server_url: str, busiest: str) -> None:
+    line = look.api(server_url, f"timeline?customer={quote(busiest)}")
+    look.open(page, f"{server_url}customers?search={quote(busiest)}")
     page.get_by_role("link", name=busiest, exact=True).click()
     page.wait_for_selector("[data-timeline] li")
     while (more := page.get_by_role("button", name="more")).count():
@@ -92,9 +71,9 @@ def test_the_line_shows_every_interaction_once(page: Any, server_url: str, busie
     assert page.locator("[data-day]").count() == len(days)
 
 
-def test_a_gap_says_how_long_nothing_happened(page: Any, server_url: str, busiest: str) -> None:
-    line = _api(server_url, f"timeline?customer={quote(busiest)}")
-    _open(page, f"{server_url}customer?customer={quote(busiest)}")
+def test_a_gap_says_how_long_nothing_happened(page: Any, look: Any, server_url: str, busiest: str) -> None:
+    line = look.api(server_url, f"timeline?customer={quote(busiest)}")
+    look.open(page, f"{server_url}customer?customer={quote(busiest)}")
     gap = page.locator("[data-gap]").first
     assert gap.inner_text().strip().endswith("days later")
     assert page.locator("[data-day]").first.get_attribute("data-day") == line["interactions"][0]["occurred_at"][:10]
@@ -103,10 +82,10 @@ def test_a_gap_says_how_long_nothing_happened(page: Any, server_url: str, busies
     assert page.locator("[data-day]").first.get_attribute("data-day") == line["interactions"][-1]["occurred_at"][:10]
 
 
-def test_a_kind_leaves_only_its_interactions(page: Any, server_url: str, busiest: str) -> None:
-    line = _api(server_url, f"timeline?customer={quote(busiest)}")["interactions"]
+def test_a_kind_leaves_only_its_interactions(page: Any, look: Any, server_url: str, busiest: str) -> None:
+    line = look.api(server_url, f"timeline?customer={quote(busiest)}")["interactions"]
     kind = line[-1]["kind"]
-    _open(page, f"{server_url}customer?customer={quote(busiest)}&kind={kind}")
+    look.open(page, f"{server_url}customer?customer={quote(busiest)}&kind={kind}")
     many = sum(one["kind"] == kind for one in line)
     page.wait_for_selector("[data-timeline] li")
     shown = set(page.locator("[data-timeline] li").evaluate_all("all => all.map(one => one.dataset.kind)"))
@@ -123,16 +102,16 @@ def test_an_unknown_customer_gets_a_sentence_that_names_them(page: Any, server_u
 
 
 @pytest.mark.parametrize("width", [390, 2560])
-def test_nothing_is_wider_than_the_screen(page: Any, server_url: str, busiest: str, width: int) -> None:
+def test_nothing_is_wider_than_the_screen(page: Any, look: Any, server_url: str, busiest: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})
     for path in ("customers", f"customer?customer={quote(busiest)}"):
-        _open(page, f"{server_url}{path}")
+        look.open(page, f"{server_url}{path}")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious(page: Any, server_url: str, busiest: str, scheme: str) -> None:
+def test_axe_finds_nothing_serious(page: Any, look: Any, server_url: str, busiest: str, scheme: str) -> None:
     page.emulate_media(color_scheme=scheme)
     for path in ("customers", f"customer?customer={quote(busiest)}"):
-        _open(page, f"{server_url}{path}")
-        assert not _grave(page), path
+        look.open(page, f"{server_url}{path}")
+        assert not look.grave(page), path

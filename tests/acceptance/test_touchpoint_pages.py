@@ -1,26 +1,13 @@
 """The pages of touchpoints, in a real browser on the served sample brand."""
 
 import csv
-import json
 from pathlib import Path
 from typing import Any
-from urllib.request import urlopen
 
 import pytest
 
 pytestmark = pytest.mark.browser
-READY = "[data-page][data-ready]"
 ROWS = "table tbody tr"
-
-
-def _api(server_url: str, path: str) -> Any:
-    with urlopen(f"{server_url}api/{path}") as answer:
-        return json.load(answer)
-
-
-def _open(page: Any, address: str) -> None:
-    page.goto(address)
-    page.wait_for_selector(READY)
 
 
 def _column(page: Any, number: int) -> list[str]:
@@ -28,18 +15,9 @@ def _column(page: Any, number: int) -> list[str]:
     return [cell.strip() for cell in cells]
 
 
-def _grave(page: Any) -> list[str]:
-    """What axe finds serious or critical on the page, with where."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = Axe().run(page).response["violations"]
-    grave = [one for one in found if one["impact"] in {"serious", "critical"}]
-    return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in grave]
-
-
-def test_every_touchpoint_has_a_row_with_its_figures(page: Any, server_url: str) -> None:
-    card = _api(server_url, "scorecard")
-    _open(page, f"{server_url}touchpoints")
+def test_every_touchpoint_has_a_row_with_its_figures(page: Any, look: Any, server_url: str) -> None:
+    card = look.api(server_url, "scorecard")
+    look.open(page, f"{server_url}touchpoints")
     assert page.locator(ROWS).count() == len(card["touchpoints"])
     most = max(card["touchpoints"], key=lambda one: one["customers"])
     first = page.locator(ROWS).first
@@ -48,8 +26,8 @@ def test_every_touchpoint_has_a_row_with_its_figures(page: Any, server_url: str)
     assert first.locator("[data-score=reach_rate]").inner_text().startswith(f"{most['reach_rate']['value']:.0%}"[:-1])
 
 
-def test_a_head_sorts_by_keyboard_both_ways(page: Any, server_url: str) -> None:
-    _open(page, f"{server_url}touchpoints")
+def test_a_head_sorts_by_keyboard_both_ways(page: Any, look: Any, server_url: str) -> None:
+    look.open(page, f"{server_url}touchpoints")
     head = page.get_by_role("columnheader", name="Customers")
     assert head.get_attribute("aria-sort") == "descending"
     head.get_by_role("button").focus()
@@ -61,9 +39,9 @@ def test_a_head_sorts_by_keyboard_both_ways(page: Any, server_url: str) -> None:
 
 
 def test_search_filter_and_sort_stand_in_the_address_and_a_second_tab_shows_the_same(
-    page: Any, server_url: str
+    page: Any, look: Any, server_url: str
 ) -> None:
-    _open(page, f"{server_url}touchpoints")
+    look.open(page, f"{server_url}touchpoints")
     everything = page.locator(ROWS).count()
     page.get_by_label("Search touchpoints").fill("web")
     page.wait_for_url("**?*search=web*")
@@ -72,15 +50,15 @@ def test_search_filter_and_sort_stand_in_the_address_and_a_second_tab_shows_the_
     names = _column(page, 1)
     assert 0 < len(names) < everything
     second = page.context.new_page()
-    _open(second, page.url)
+    look.open(second, page.url)
     assert _column(second, 1) == names
     assert second.get_by_label("Search touchpoints").input_value() == "web"
 
 
-def test_a_channel_leaves_only_its_touchpoints(page: Any, server_url: str) -> None:
-    card = _api(server_url, "scorecard")
+def test_a_channel_leaves_only_its_touchpoints(page: Any, look: Any, server_url: str) -> None:
+    card = look.api(server_url, "scorecard")
     emails = {one["name"] for one in card["touchpoints"] if one["channel"] == "email"}
-    _open(page, f"{server_url}touchpoints?channel=email")
+    look.open(page, f"{server_url}touchpoints?channel=email")
     assert {name.splitlines()[0] for name in _column(page, 1)} == emails
     page.get_by_label("Search touchpoints").fill("nothing is called that")
     page.get_by_text("No touchpoint matches.").wait_for()
@@ -89,9 +67,9 @@ def test_a_channel_leaves_only_its_touchpoints(page: Any, server_url: str) -> No
     assert page.locator(ROWS).count() == len(card["touchpoints"])
 
 
-def test_the_download_holds_every_score_with_its_n(page: Any, server_url: str, tmp_path: Path) -> None:
-    card = _api(server_url, "scorecard")
-    _open(page, f"{server_url}touchpoints")
+def test_the_download_holds_every_score_with_its_n(page: Any, look: Any, server_url: str, tmp_path: Path) -> None:
+    card = look.api(server_url, "scorecard")
+    look.open(page, f"{server_url}touchpoints")
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Export CSV").click()
     waiting.value.save_as(tmp_path / "touchpoints.csv")
@@ -103,13 +81,13 @@ def test_the_download_holds_every_score_with_its_n(page: Any, server_url: str, t
         assert not any(cell.startswith(("=", "@")) for cell in rows[one["key"]].values())
 
 
-def test_the_ways_in_and_out_of_a_touchpoint_add_up_to_everyone(page: Any, server_url: str) -> None:
-    card = _api(server_url, "scorecard")
+def test_the_ways_in_and_out_of_a_touchpoint_add_up_to_everyone(page: Any, look: Any, server_url: str) -> None:
+    card = look.api(server_url, "scorecard")
     most = max(card["touchpoints"], key=lambda one: one["meetings"])
-    _open(page, f"{server_url}touchpoints")
+    look.open(page, f"{server_url}touchpoints")
     page.get_by_role("link", name=most["name"], exact=True).click()
     page.get_by_role("heading", level=1, name=most["name"]).wait_for()
-    page.wait_for_selector(READY)
+    look.ready(page)
     for side in ("before", "after"):
         page.wait_for_selector(f"[data-side={side}] [data-share]")
         shares = page.locator(f"[data-side={side}] [data-share]").evaluate_all(
@@ -119,17 +97,17 @@ def test_the_ways_in_and_out_of_a_touchpoint_add_up_to_everyone(page: Any, serve
         assert f"of {most['meetings']:,} meetings" in page.locator(f"[data-side={side}] [data-total]").inner_text()
 
 
-def test_each_chart_says_its_finding_and_can_be_read_as_a_table(page: Any, server_url: str) -> None:
-    card = _api(server_url, "scorecard")
+def test_each_chart_says_its_finding_and_can_be_read_as_a_table(page: Any, look: Any, server_url: str) -> None:
+    card = look.api(server_url, "scorecard")
     asked = max(card["touchpoints"], key=lambda one: one["emotion"]["n"])
-    _open(page, f"{server_url}touchpoint?key={asked['key']}")
+    look.open(page, f"{server_url}touchpoint?key={asked['key']}")
     trend = page.locator("figure", has_text="How it felt and how often it was met")
     trend.locator("svg").first.wait_for()
     sentence = trend.get_by_role("img").first.get_attribute("aria-label")
     assert "Interactions" in sentence
     assert "Emotion" in sentence
     trend.get_by_role("button", name="View as table").click()
-    weeks = _api(server_url, f"touchpoint?key={asked['key']}")["weeks"]
+    weeks = look.api(server_url, f"touchpoint?key={asked['key']}")["weeks"]
     assert trend.locator("tbody tr").count() == len(weeks)
 
 
@@ -142,23 +120,23 @@ def test_an_unknown_touchpoint_gets_a_sentence_that_names_it(page: Any, server_u
 
 
 @pytest.mark.parametrize("width", [390, 2560])
-def test_nothing_is_wider_than_the_screen(page: Any, server_url: str, width: int) -> None:
-    key = _api(server_url, "scorecard")["touchpoints"][0]["key"]
+def test_nothing_is_wider_than_the_screen(page: Any, look: Any, server_url: str, width: int) -> None:
+    key = look.api(server_url, "scorecard")["touchpoints"][0]["key"]
     page.set_viewport_size({"width": width, "height": 900})
     for path in ("touchpoints", f"touchpoint?key={key}"):
-        _open(page, f"{server_url}{path}")
+        look.open(page, f"{server_url}{path}")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
     if width == 390:
-        _open(page, f"{server_url}touchpoints")
+        look.open(page, f"{server_url}touchpoints")
         assert page.locator("table").count() == 0
         assert page.locator("li[data-touchpoint]").count() > 30
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious(page: Any, server_url: str, scheme: str) -> None:
-    card = _api(server_url, "scorecard")
+def test_axe_finds_nothing_serious(page: Any, look: Any, server_url: str, scheme: str) -> None:
+    card = look.api(server_url, "scorecard")
     key = max(card["touchpoints"], key=lambda one: one["emotion"]["n"])["key"]
     page.emulate_media(color_scheme=scheme)
     for path in ("touchpoints", "touchpoints?intervals=1", f"touchpoint?key={key}"):
-        _open(page, f"{server_url}{path}")
-        assert not _grave(page), path
+        look.open(page, f"{server_url}{path}")
+        assert not look.grave(page), path
