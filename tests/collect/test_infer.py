@@ -79,6 +79,20 @@ def test_a_wide_survey_is_unpivoted_on_its_own(imported: Callable) -> None:
     assert got.events[0]["user_id"] == "wave7-0", "another survey's respondent 0 is somebody else"
 
 
+def test_a_survey_of_known_customers_joins_their_lines_and_keeps_what_they_said(imported: Callable) -> None:
+    rows = "".join(f"K{i},2024-01-01,{1 + i % 5},{1 + (i + 2) % 5},{i % 11},zu spät\n" for i in range(60))
+    got = imported("Customer,date,food,shops,recommend,Comment\n" + rows, name="wave7.csv")
+    assert got.events[0]["user_id"] == "K0"
+    assert got.roles["Comment"] == "comment"
+    assert "zu spät" in got.events[0]["properties"]
+
+
+def test_german_column_names_are_understood(imported: Callable) -> None:
+    got = imported("Datum;Kunden-Nr;Anliegen;Umsatz\n03.02.2026 14:05;K1;Rückfrage;1.234,50\n")
+    assert got.roles == {"Datum": "time", "Kunden-Nr": "customer", "Anliegen": "name", "Umsatz": "value"}
+    assert got.events[0]["value"] == 1234.5
+
+
 def test_ids_are_taken_where_every_row_has_its_own(imported: Callable) -> None:
     unique = imported("message_id,customer,time,event\nm1,c,2024-01-01,a\nm2,c,2024-01-02,b\n")
     assert unique.roles["message_id"] == "message_id"
@@ -90,3 +104,10 @@ def test_ids_are_taken_where_every_row_has_its_own(imported: Callable) -> None:
 def test_names_are_compared_by_their_words(name: str) -> None:
     assert words_of(name) == "full visitor id"
     assert rank_of(name, "customer") is not None
+
+
+def test_columns_of_the_mapping_are_given_and_the_others_inferred(imported: Callable) -> None:
+    got = imported("when,wer,was\n2024-01-01 10:00,c,a\n", mapping="customer: wer")
+    reasons = {role.column: role.why for role in got.report.roles}
+    assert reasons["wer"] == "given"
+    assert "times" in reasons["when"]

@@ -117,6 +117,8 @@ def guess(
 ) -> Guess:
     """Guess from what an event bears; each argument as in event.table.EVENT_SCHEMA, empty: absent."""
     words = _singular(name)
+    if type == "track" and words == ["orders"]:  # a file of orders; a page of that name is the customer's account
+        words = ["order"]
     known = standard_name(name) if type == "track" else None
     if known is not None:
         channel = _C.APP if known.channel is _C.WEB and _sounds_like_app(source) else known.channel
@@ -148,13 +150,13 @@ def _channel(words: list[str], source: str, page: str, medium: str, referrer: st
     ranked = [_CHANNEL_OF[word] for word in words if word in _CHANNEL_OF]
     if ranked:
         return min(ranked)[1]
+    if page:
+        return _C.WEB  # medium and referrer say whence the visitor came, not where they are
     if (written := medium.casefold().replace("_", "-")) in _MEDIUM_OF:
         return _MEDIUM_OF[written][1]
     hosts = [_HOST_OF[part] for part in referrer.casefold().split(".") if part in _HOST_OF]
     if hosts:
         return min(hosts)[1]
-    if page:
-        return _C.WEB
     ranked = [_CHANNEL_OF[word] for word in _singular(source) if word in _CHANNEL_OF]
     return min(ranked)[1] if ranked else _C.OTHER
 

@@ -40,7 +40,7 @@ def print_report(report: ImportReport) -> None:
         click.echo(f"  rejected {reason}: {count:,}")
     for role in report.roles:
         target = f" → {role.target}" if role.target else ""
-        click.echo(printable(f"    {role.column}: {role.role}{target} ({role.why})"))
+        click.echo(printable(f"    {role.column or '(no column)'}: {role.role}{target} ({role.why})"))
     for sign in report.warnings:
         examples = f" (e.g. {', '.join(sign.examples)})" if sign.examples else ""
         click.echo(click.style(printable(f"  ! {sign.message}{examples}"), fg="yellow"))

@@ -14,6 +14,7 @@ WHOLE: dict[str, tuple[str, ...]] = {
         "subscriber id", "guest id", "patient id", "passenger id", "respondent id", "respondent", "respnum",
         "participant", "user", "visitor", "person", "email", "email address", "e mail", "phone", "phone number",
         "mobile", "msisdn", "customer email", "user email", "name of customer", "cust id", "cid", "uid",
+        "kundennummer", "kunden nr", "kundennr", "kunden id", "kunde", "mitgliedsnummer",
     ),
     "anonymous": ("anonymous id", "anonymousid", "cookie id", "cookie", "device id", "browser id", "session id"),
     "message_id": ("message id", "messageid", "event id", "insert id", "msg id", "uuid", "tweet id", "record id"),
@@ -22,24 +23,31 @@ WHOLE: dict[str, tuple[str, ...]] = {
         "complete timestamp", "time", "created at", "sent at", "received at", "date", "event date", "visit date",
         "order date", "purchase date", "invoice date", "transaction date", "survey date", "interview date",
         "response date", "created", "start time", "started at", "when", "ts", "visit start time", "day",
+        "zeitstempel", "zeitpunkt", "datum", "bestelldatum", "kaufdatum", "uhrzeit", "zeit",
     ),
     "name": (
         "event", "event name", "touchpoint", "activity", "concept name", "activity name", "action", "interaction",
-        "event type", "step", "interaction type", "contact reason", "type", "channel",
+        "event type", "step", "interaction type", "contact reason", "type", "channel", "ereignis", "vorgang",
+        "anliegen", "kontaktgrund",
     ),
     "value": (
         "value", "revenue", "amount", "order value", "total", "order total", "total price", "price", "spend",
         "sales", "dollar value", "transaction revenue", "purchase amount", "net amount", "gross amount",
+        "umsatz", "betrag", "gesamtbetrag", "bestellwert",
     ),
     "score": (
         "nps", "nps score", "csat", "csat score", "ces", "ces score", "score", "rating", "stars", "satisfaction",
         "recommend", "likelihood to recommend", "netpro", "effort", "sentiment", "airline sentiment", "grade",
+        "zufriedenheit", "bewertung", "weiterempfehlung",
     ),
-    "comment": ("comment", "comments", "feedback", "verbatim", "review", "review text", "text", "remarks", "message"),
-    "campaign": ("utm campaign", "campaign", "campaign name"),
+    "comment": (
+        "comment", "comments", "feedback", "verbatim", "review", "review text", "text", "remarks", "message",
+        "kommentar", "bemerkung", "freitext",
+    ),
+    "campaign": ("utm campaign", "campaign", "campaign name", "kampagne"),
     "medium": ("utm medium", "medium"),
     "referrer": ("referrer", "referer", "referring url", "page referrer"),
-    "page": ("page path", "page", "url", "page url", "path", "page location", "landing page"),
+    "page": ("page path", "page", "url", "page url", "path", "page location", "landing page", "seitenpfad"),
 }  # fmt: skip
 
 ENDING: dict[str, tuple[str, ...]] = {
@@ -49,6 +57,7 @@ ENDING: dict[str, tuple[str, ...]] = {
     "score": ("nps", "csat", "ces", "rating", "satisfaction", "sentiment"),
 }
 
+_RESPONDENTS = {"respondent id", "respondent", "respnum", "participant", "case id", "caseid", "case"}
 _NO_TIMES = {"birth", "dob", "born", "birthday", "expiry", "expires", "expiration", "due", "planned", "deadline"}
 
 
@@ -76,11 +85,16 @@ def by_rank(names: tuple[str, ...], role: str) -> list[str]:
     return [name for _, _, name in sorted(ranked)]
 
 
+def numbers_respondents(name: str) -> bool:
+    """Whether the name says a number that holds within one survey only, and not who the customer is elsewhere."""
+    return words_of(name) in _RESPONDENTS
+
+
 def answer_kind(name: str) -> str | None:
     """nps, ces, csat or sentiment, where the name of a score column says so."""
     words = set(words_of(name).split())
     for kind, signs in (
-        ("nps", {"nps", "recommend", "recommendation", "netpro", "promoter"}),
+        ("nps", {"nps", "recommend", "recommendation", "netpro", "promoter", "weiterempfehlung"}),
         ("ces", {"ces", "effort", "ease", "easy"}),
         ("sentiment", {"sentiment", "polarity"}),
         ("csat", {"csat", "satisfaction", "satisfied", "stars", "rating", "score", "grade"}),

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from msgspec.structs import replace
 
-from touchweave.collect.column_names import answer_kind, by_rank
+from touchweave.collect.column_names import answer_kind, by_rank, numbers_respondents
 from touchweave.collect.mapped_columns import customer_columns, named_columns, time_columns
 from touchweave.collect.mapping import CustomerFrom, Kind, Mapping, NameFrom, ScoreFrom, TimeFrom
 from touchweave.collect.numbers import decimal_mark, read_numbers
@@ -22,7 +22,10 @@ _HALF_READABLE = 0.5  # where the name says time too; the other rows are refused
 #: Interactions happened between these; other dates are birthdays, expiries, or empty ones.
 _PLAUSIBLE_US = (0, 4_102_444_800_000_000)  # 1970 to 2100
 _NO_CUSTOMER = "the customer (write `customer: COLUMN`, or `customer: {row: true}` if each row is its own customer)"
-_NO_TIME = "the time (write `time: COLUMN`, or `time: {constant: 2024-05-01}` if the file has none)"
+_NO_TIME = (
+    "the time (write `time: COLUMN`, or `time: {constant: 2024-05-01}` if the file has none, and "
+    "`traits: [COLUMN, …]` beside it if its rows are customers and not interactions)"
+)
 
 
 class Inference:
@@ -158,8 +161,8 @@ class Inference:
         else:
             mapping = replace(mapping, name=found)
         if mapping.unpivot:
-            return mapping
-        return self._with_words(self._with_numbers(mapping))
+            return self._with_words(mapping, "comment")
+        return self._with_words(self._with_numbers(mapping), "comment", "campaign", "medium", "referrer", "page")
 
     def _with_numbers(self, mapping: Mapping) -> Mapping:
         for name in self._free(mapping, "value"):
@@ -189,8 +192,8 @@ class Inference:
         self._noted(name, f"its name says score, and its values lie on {scale}")
         return ScoreFrom(column=name, kind=cast(Kind, kind), scale=scale)
 
-    def _with_words(self, mapping: Mapping) -> Mapping:
-        for field in ("comment", "campaign", "medium", "referrer", "page"):
+    def _with_words(self, mapping: Mapping, *roles: str) -> Mapping:
+        for field in roles:
             for name in self._free(mapping, field):
                 if pa.types.is_string(self._column(name).type) or pa.types.is_large_string(self._column(name).type):
                     mapping = replace(mapping, **{field: self._noted(name, f"its name says {field}")})
@@ -198,9 +201,13 @@ class Inference:
         return mapping
 
     def _with_respondents(self, mapping: Mapping) -> Mapping:
-        """A survey numbers its own respondents; what else it knows of them are traits."""
+        """A survey numbers its own respondents, unless it asks known customers; what else it knows are traits."""
         columns = customer_columns(mapping.customer)
-        customer = CustomerFrom(columns=columns, prefix=f"{self._stem}-")
+        customer = mapping.customer
+        if columns and numbers_respondents(columns[0]):
+            prefix = f"{self._stem}-"
+            customer = CustomerFrom(columns=columns, prefix=prefix)
+            self._noted(columns[0], f"its name says respondent: numbered anew in each survey, so called {prefix}…")
         used = {*named_columns(mapping), *time_columns(mapping.time)}
         traits = {name: name for name in self._names if name not in used}
-        return replace(mapping, customer=customer if columns else mapping.customer, traits=traits or None)
+        return replace(mapping, customer=customer, traits=traits or None)

@@ -149,8 +149,8 @@ def _constant(written: str, mapping: Mapping, path: str) -> int:
     return int(times.us[0])
 
 
-def roles_of(layout: Layout, why: dict[str, str]) -> tuple[ColumnRole, ...]:
-    """What each column was taken for, in the file's order, and why."""
+def roles_of(layout: Layout, why: dict[str, str], mapped: frozenset[str] = frozenset()) -> tuple[ColumnRole, ...]:
+    """What each column was taken for, in the file's order, and why; `mapped` are those the mapping names."""
     roles: dict[str, tuple[str, str | None]] = dict.fromkeys(layout.properties, ("property", None))
     mapping = layout.mapping
     for unpivot in mapping.unpivot:
@@ -171,7 +171,8 @@ def roles_of(layout: Layout, why: dict[str, str]) -> tuple[ColumnRole, ...]:
     out = []
     for name in layout.header:
         role, target = roles.get(name, ("ignored", None))
-        out.append(ColumnRole(column=name, role=role, why=why.get(name, given), target=target))
+        reason = why.get(name, "given" if name in mapped else given)
+        out.append(ColumnRole(column=name, role=role, why=reason, target=target))
     if isinstance(mapping.name, NameFrom) and mapping.name.constant:
         reason = "no column names it; the file or the mapping does"
         out.append(ColumnRole(column="", role="name", why=reason, target=mapping.name.constant))

@@ -19,7 +19,7 @@ from touchweave.collect.format import FORMATS, format_of
 from touchweave.collect.infer import Inference
 from touchweave.collect.json_lines import JsonLines, JsonLinesReader, are_messages
 from touchweave.collect.layout import lay_out, roles_of
-from touchweave.collect.mapped_columns import fitted
+from touchweave.collect.mapped_columns import fitted, named_columns
 from touchweave.collect.mapping import Mapping
 from touchweave.collect.message_source import MessageSource
 from touchweave.collect.parquet import ParquetReader
@@ -151,7 +151,8 @@ class FileSource:
         if self._reader.defaults is not None:
             given = overlaid(self._reader.defaults, given)
         given = fitted(given, self._reader.header(), path=self.file)
-        inference = Inference(given, self._first.columns, path=self.file, stem=source)
+        place = getattr(self._reader, "place", self.file)
+        inference = Inference(given, self._first.columns, path=place, stem=source)
         self.mapping = inference.complete()
         self._layout = lay_out(
             self.mapping,
@@ -164,7 +165,7 @@ class FileSource:
             path=self.file,
         )
         self.own_ids = self._layout.own_ids
-        self.roles = roles_of(self._layout, inference.why)
+        self.roles = roles_of(self._layout, inference.why, frozenset(named_columns(given)))
         self._signs = Signs(self._layout, now=now)
 
     @property

@@ -56,6 +56,14 @@ class XlsxReader:
         """How much of the sheet is read, 0..1."""
         return self._rows.share
 
+    @property
+    def place(self) -> str:
+        """The file, and which of its sheets is read where it has several: for errors about its columns."""
+        others = ", ".join(repr(sheet.name) for sheet in self._workbook.sheets if sheet.name != self._sheet.name)
+        return (
+            f"{self._path}, sheet {self._sheet.name!r} (`sheet:` reads another: {others})" if others else self._path
+        )
+
     def header(self) -> tuple[str, ...]:
         """The first row; `column_3` for the third where it is empty, `name_2` where a name comes again."""
         return self._names
