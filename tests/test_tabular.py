@@ -3,11 +3,12 @@
 from typing import ClassVar
 
 import polars as pl
+import pyarrow as pa
 import pytest
 from msgspec import Struct
 
 from touchweave.stats.score import Score
-from touchweave.tabular import SHOWN_ROWS, Tabular, shown
+from touchweave.tabular import SHOWN_ROWS, QueryResult, Tabular, shown
 
 
 class Row(Struct, frozen=True, kw_only=True):
@@ -56,9 +57,9 @@ def test_no_rows_have_the_columns_and_types_of_some() -> None:
 
 
 def test_every_result_of_the_python_api_declares_its_columns() -> None:
-    import touchweave.workspace  # noqa: F401 - so that all results are defined
+    import touchweave.api.question  # noqa: F401 - so that all results are defined
 
-    results = [found for found in Tabular.__subclasses__() if found.__module__.startswith("touchweave.")]
+    results = [found for found in Tabular.__subclasses__() if issubclass(found, Struct) and found is not Rows]
     assert len(results) >= 8
     for result in results:
         assert result._schema().names
@@ -72,7 +73,14 @@ def test_a_notebook_shows_a_hostile_name_as_text_and_says_how_many_rows_it_left_
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(None, "–"), (0.12345, "0.1235"), (1234567.0, "1,234,567"), ("x", "x"), (True, "True")]
+    ("value", "text"), [(None, "–"), (0.12345, "0.1235"), (187479.484, "187,479.48"), ("x", "x"), (True, "True")]
 )
 def test_a_cell_reads_as_people_write(value: object, text: str) -> None:
     assert shown(value) == text
+
+
+def test_an_answer_to_a_query_becomes_the_same_things() -> None:
+    answer = QueryResult(pa.table({"name": ["<b>call</b>"], "n": [3]}))
+    assert answer.to_dicts() == answer.to_polars().to_dicts() == [{"name": "<b>call</b>", "n": 3}]
+    assert answer.to_arrow().num_rows == len(answer.to_pandas()) == 1
+    assert "&lt;b&gt;call" in answer._repr_html_()

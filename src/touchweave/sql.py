@@ -31,7 +31,7 @@ Makers = Mapping[str, Callable[[], pa.Table]]
 
 _READS = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
 _ALLOWED = "one SELECT, FROM, WITH, VALUES, DESCRIBE, SHOW, SUMMARIZE or EXPLAIN"
-_ATTEMPTS = 3
+_ATTEMPTS = 20  # imports may be undone in quick succession; each attempt lists the files anew
 
 #: Words of queries that list tables instead of naming them.
 _LISTING = ("show", "duckdb_tables", "duckdb_views", "duckdb_columns", "information_schema", "pg_catalog")

@@ -59,17 +59,39 @@ class Tabular:
         return rows
 
     def _repr_html_(self) -> str:
-        rows = self.to_dicts()
-        if not rows:
-            return "<p>nothing to show</p>"
-        names = list(rows[0])
-        head = "".join(f"<th>{html.escape(name)}</th>" for name in names)
-        body = "".join(
-            "<tr>" + "".join(f"<td>{html.escape(shown(row.get(name)))}</td>" for name in names) + "</tr>"
-            for row in rows[:SHOWN_ROWS]
-        )
-        rest = f"<p>… and {len(rows) - SHOWN_ROWS} more rows</p>" if len(rows) > SHOWN_ROWS else ""
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{rest}"
+        return drawn(self.to_dicts())
+
+
+class QueryResult(Tabular):
+    """The answer to a query, with the ways out that every result has."""
+
+    __slots__ = ("_answer",)
+
+    def __init__(self, answer: pa.Table) -> None:
+        self._answer = answer
+
+    def to_arrow(self) -> pa.Table:
+        """The answer as it came."""
+        return self._answer
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """One dict a row; of columns of the same name the last."""
+        rows: list[dict[str, Any]] = self._answer.to_pylist()
+        return rows
+
+
+def drawn(rows: list[dict[str, Any]]) -> str:
+    """Rows as an HTML table, the first of many."""
+    if not rows:
+        return "<p>nothing to show</p>"
+    names = list(rows[0])
+    head = "".join(f"<th>{html.escape(name)}</th>" for name in names)
+    body = "".join(
+        "<tr>" + "".join(f"<td>{html.escape(shown(row.get(name)))}</td>" for name in names) + "</tr>"
+        for row in rows[:SHOWN_ROWS]
+    )
+    rest = f"<p>… and {len(rows) - SHOWN_ROWS} more rows</p>" if len(rows) > SHOWN_ROWS else ""
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{rest}"
 
 
 def shown(value: Any) -> str:
@@ -77,7 +99,7 @@ def shown(value: Any) -> str:
     if value is None:
         return "–"
     if isinstance(value, float):
-        return f"{value:,.4g}" if abs(value) < 1e6 else f"{value:,.0f}"
+        return f"{value:.4g}" if abs(value) < 1000 else f"{value:,.2f}"
     return str(value)
 
 

@@ -16,11 +16,10 @@ from touchweave.errors import WorkspaceMissing
 from touchweave.progress import Progress, silent
 from touchweave.refresh import FreshIndex
 from touchweave.store.store import Store
+from touchweave.tabular import QueryResult
 
 # What only one question needs is imported when it is asked: a command does not wait for what it does not use.
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from touchweave.attribution.credit_table import CreditTable
     from touchweave.catalogue.reconciliation import Reconciliation
     from touchweave.catalogue.suggest import Suggestion
@@ -249,11 +248,12 @@ class Workspace:
 
         return timeline(self.index, customer)
 
-    def sql(self, query: str) -> pa.Table:
+    def sql(self, query: str) -> QueryResult:
         """Answer a read-only query over events, interactions, customers, touchpoints, scores, imports, quarantine."""
         from touchweave.sql import run_sql
 
-        return run_sql(query, store=self.store, index=self.index, scores=self.scorecard, settings=self.settings)
+        found = run_sql(query, store=self.store, index=self.index, scores=self.scorecard, settings=self.settings)
+        return QueryResult(found)
 
     def doctor(self) -> Health:
         """Whether everything adds up and every file is whole."""

@@ -66,9 +66,9 @@ class Counted:
 
     def __init__(self, workspace: Workspace, chosen: Chosen) -> None:
         self._database = duckdb.connect()
-        rows = workspace.sql("select * from interactions")
+        rows = workspace.sql("select * from interactions").to_arrow()
         self._database.register("i", rows.append_column("place", pa.array(np.arange(rows.num_rows))))
-        self._database.register("c", workspace.sql("select * from customers"))
+        self._database.register("c", workspace.sql("select * from customers").to_arrow())
         self._database.execute("set timezone = 'UTC'")
         since, until = f"timestamptz '{chosen.since}'", f"timestamptz '{chosen.until}'"
         days = workspace.settings.open_days

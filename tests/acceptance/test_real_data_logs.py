@@ -30,7 +30,7 @@ def test_loan_applications_are_counted_as_the_bank_logged_them(shared_data, tmp_
         report = loans.import_file(shared_data / "bpic2012_loans" / "financial_log.xes.gz")
         assert (report.rows, report.customers, report.touchpoints, report.rejected) == (262_200, 13_087, 24, {})
         assert report.events == report.loaded == 262_200, "one row, one event"
-        assert loans.sql("select count(*) as n from events").to_pylist() == [{"n": 262_200}]
+        assert loans.sql("select count(*) as n from events").to_dicts() == [{"n": 262_200}]
         met = {row.name: row.customers for row in loans.scorecard().touchpoints}
         assert (met["A_DECLINED"], met["A_APPROVED"], met["A_CANCELLED"], met["O_SENT"]) == (7635, 2246, 2807, 5015)
         paths, times = lines(loans)

@@ -22,7 +22,7 @@ def workspace(folder, name):
 
 def asked(shop, query):
     """The one row that the query answers with."""
-    (row,) = shop.sql(query).to_pylist()
+    (row,) = shop.sql(query).to_dicts()
     return tuple(row.values())
 
 

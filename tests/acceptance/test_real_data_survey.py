@@ -71,7 +71,7 @@ def test_the_answers_of_2017_can_be_counted_and_weighted_in_sql(shared_data, tmp
                    100 * (sum(weight) filter (score >= 9) - sum(weight) filter (score <= 6)) / sum(weight) as weighted
             from answers
             """
-        ).to_pylist()[0]
+        ).to_dicts()[0]
         assert (row["promoters"], row["passives"], row["detractors"]) == (1436, 968, 342)
         assert row["weighted"] == pytest.approx(40.40, abs=0.005)
 

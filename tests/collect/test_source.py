@@ -25,7 +25,7 @@ XES = '<?xml version="1.0"?><log><trace><string key="concept:name" value="c"/></
         ("a.tsv", TEXT.replace(",", "\t").encode(), "tsv"),
         ("a.csv", b'{"a": 1}\n{"a": 2}\n', "jsonl"),
         ("a.csv", XES.encode(), "xes"),
-        ("a.csv.gz", gzip.compress(XES.encode()), "xes"),
+        ("a.csv.gz", gzip.compress(XES.encode(), mtime=0), "xes"),
         ("a.dat", b"path;total_conversions\na > b;3\n", "paths"),
         ("a.csv", b"PAR1....", "parquet"),
         ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "xls"),

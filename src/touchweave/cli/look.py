@@ -137,7 +137,7 @@ def sql(folder: Path, query: str, form: str, as_json: bool) -> None:
     with touchweave.open(folder) as workspace:
         answer = workspace.sql(query)
         _tell_staleness(workspace)
-    print_arrow(answer, form="json" if as_json else form)
+    print_arrow(answer.to_arrow(), form="json" if as_json else form)
 
 
 @click.command()

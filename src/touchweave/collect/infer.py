@@ -17,8 +17,8 @@ from touchweave.collect.survey import answer_range, find_unpivot, scale_for
 from touchweave.collect.times import plan_times, read_times
 from touchweave.errors import ColumnsUnclear
 
-_ENOUGH_READABLE = 0.9
-_HALF_READABLE = 0.5  # where the name says time too; the other rows are refused one by one
+_MOST = 0.9
+_HALF = 0.5  # where the name says time too; the other rows are refused one by one
 #: Interactions happened between these; other dates are birthdays, expiries, or empty ones.
 _PLAUSIBLE_US = (0, 4_102_444_800_000_000)  # 1970 to 2100
 _NO_CUSTOMER = "the customer (write `customer: COLUMN`, or `customer: {row: true}` if each row is its own customer)"
@@ -72,7 +72,7 @@ class Inference:
         return column
 
     def _time(self, mapping: Mapping) -> str | TimeFrom:
-        named = [name for name in self._free(mapping, "time") if self._readable(name) >= _HALF_READABLE]
+        named = [name for name in self._free(mapping, "time") if self._readable(name) >= _HALF]
         for name in sorted(named, key=lambda name: not self._has_clock(name)):
             share = self._readable(name)
             clock = self._clock_beside(name, mapping)
@@ -82,7 +82,7 @@ class Inference:
             kind = self._column(name).type
             if (pa.types.is_timestamp(kind) or pa.types.is_string(kind)) and name not in set(named_columns(mapping)):
                 share = self._readable(name, text_only=True)
-                if share >= _ENOUGH_READABLE:
+                if share >= _MOST:
                     return self._noted(name, f"{share:.0%} of its values are times")
         role = _NO_TIME + self._instead(mapping)
         raise ColumnsUnclear(path=self._path, role=role, columns=", ".join(self._names))
@@ -124,7 +124,7 @@ class Inference:
             column = self._column(name)
             if name != date and pa.types.is_string(column.type):
                 clock = pc.match_substring_regex(column.slice(0, 1000).drop_null(), r"^\s*\d{1,2}:\d{2}(:\d{2})?")
-                if len(clock) and pc.mean(pc.cast(clock, pa.int8())).as_py() > _ENOUGH_READABLE:
+                if len(clock) and pc.mean(pc.cast(clock, pa.int8())).as_py() > _MOST:
                     return self._noted(name, f"its values are times of day beside {date!r}")
         return None
 
@@ -148,8 +148,11 @@ class Inference:
         """Everything beyond who, when and what: only for files whose mapping is silent."""
         for name in self._free(mapping, "message_id"):
             column = self._column(name)
-            if column.null_count == 0 and pc.count_distinct(column).as_py() == len(column):
-                mapping = replace(mapping, id=self._noted(name, "its name says id, and its values are all different"))
+            different = pc.count_distinct(column).as_py() / len(column) if len(column) else 0
+            # An export that repeats some of its messages is just what ids are there for.
+            if column.null_count == 0 and different >= _MOST:
+                how = "all" if different == 1 else f"{different:.0%}"
+                mapping = replace(mapping, id=self._noted(name, f"its name says id, and {how} of its values differ"))
                 break
         found = self._name(mapping)
         if isinstance(found, NameFrom):
