@@ -91,7 +91,7 @@ def test_a_kind_leaves_only_its_interactions(page: Any, look: Any, server_url: s
     shown = set(page.locator("[data-timeline] li").evaluate_all("all => all.map(one => one.dataset.kind)"))
     assert shown <= {kind, "session"}
     said = f"{len(line)} interactions" if many == len(line) else f"{many} of {len(line)} interactions"
-    assert page.get_by_text(said, exact=True).is_visible()
+    page.get_by_text(said, exact=True).wait_for(state="visible")
 
 
 def test_an_unknown_customer_gets_a_sentence_that_names_them(page: Any, server_url: str) -> None:

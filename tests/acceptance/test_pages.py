@@ -235,7 +235,7 @@ def test_the_catalogue_is_reconciled_and_adds_up(page: Any, look: Any, server_ur
 @pytest.mark.parametrize("path", PAGES)
 def test_every_page_says_that_the_brand_is_simulated(page: Any, look: Any, server_url: str, path: str) -> None:
     look.open(page, server_url + path)
-    assert page.locator("[data-simulated]").is_visible()
+    page.locator("[data-simulated]").wait_for(state="visible")
     assert "Simulated" in page.locator("[data-simulated]").inner_text()
 
 
