@@ -1,5 +1,6 @@
 """What came in, what was refused, and what the catalogue does not know yet."""
 
+import msgspec
 from litestar import get, post
 from litestar.params import FromPath, FromQuery
 
@@ -7,21 +8,15 @@ from touchweave.api.answer import ImportList, Quarantine, QuarantineCount, Quara
 from touchweave.api.parameter import Limit, Offset, Shop
 from touchweave.catalogue.reconciliation import Reconciliation
 from touchweave.event.rejection import REASONS, Reason
-from touchweave.store.import_report import ImportReport
+from touchweave.store.import_report import Account, ImportReport
 
 
 @get("/imports", sync_to_thread=True)
 def imports(workspace: Shop) -> ImportList:
     """Every import batch, oldest first, and the account of those that were not undone."""
     reports = workspace.imports()
-    kept = [report for report in reports if report.undone_at is None]
-    return ImportList(
-        imports=reports,
-        events=sum(report.events for report in kept),
-        loaded=sum(report.loaded for report in kept),
-        duplicates=sum(report.duplicates for report in kept),
-        quarantined=sum(sum(report.rejected.values()) for report in kept),
-    )
+    account = Account.of(reports)
+    return ImportList(imports=reports, **msgspec.structs.asdict(account))
 
 
 @post("/imports/{import_id:int}/undo", sync_to_thread=True, status_code=200)

@@ -1,6 +1,6 @@
 """The questions: one path for each method of the Python API, with its name, parameters and result."""
 
-from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Annotated, Literal
 
 import pyarrow.compute as pc
@@ -13,6 +13,7 @@ from touchweave.api.parameter import Flag, Key, Limit, MaybeKey, Offset, Shop, S
 from touchweave.attribution.credit_table import CreditTable
 from touchweave.journey.index import Index
 from touchweave.journey.line import CustomerList, Timeline
+from touchweave.journey.moment import moment
 from touchweave.journey_map.record import JourneyMap
 from touchweave.journey_map.svg import render_svg
 from touchweave.measure.retention import RetentionTable
@@ -39,8 +40,8 @@ def workspace_info(workspace: Shop) -> WorkspaceInfo:
         note=note,
         customers=index.customers_count,
         interactions=index.interactions,
-        since=_moment(index, index.first_us),
-        until=_moment(index, index.last_us),
+        since=moment(index.first_us) if index.interactions else None,
+        until=moment(index.last_us) if index.interactions else None,
         stages=index.stages,
         touchpoints=tuple(
             TouchpointName(
@@ -53,16 +54,18 @@ def workspace_info(workspace: Shop) -> WorkspaceInfo:
             )
             for place in index.touchpoints
         ),
-        traits=tuple(TraitValues(name=name, values=_frequent(index, name)) for name in index.trait_names),
+        traits=_traits(index),
     )
 
 
-def _moment(index: Index, moment_us: int) -> datetime | None:
-    return datetime.fromtimestamp(moment_us / 1e6, UTC) if index.interactions else None
+@lru_cache(maxsize=1)
+def _traits(index: Index) -> tuple[TraitValues, ...]:
+    """What a filter offers. Pages ask again and again whether there is something newer: counted once a generation."""
+    return tuple(TraitValues(name=name, values=_frequent(index, name)) for name in index.trait_names)
 
 
 def _frequent(index: Index, trait: str) -> tuple[str, ...]:
-    """The most frequent values of a trait, as a filter offers them."""
+    """The most frequent values of a trait."""
     counted = pc.value_counts(index.trait(trait).drop_null())
     order = pc.sort_indices(counted.field("counts"), sort_keys=[("", "descending")])[:TRAIT_VALUES]
     return tuple(str(value) for value in counted.field("values").take(order).to_pylist())

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from touchweave.errors import CatalogueInvalid, IndexDamaged, IndexMissing, LedgerDamaged
 from touchweave.refresh import FreshIndex
+from touchweave.store.import_report import Account
 from touchweave.store.store import Store
 from touchweave.tabular import Tabular
 
@@ -34,17 +35,15 @@ def examine(store: Store, fresh_index: FreshIndex) -> Health:
 
 
 def _account(store: Store) -> Finding:
-    kept = [report for report in store.imports() if report.undone_at is None]
-    events = sum(report.events for report in kept)
-    loaded = sum(report.loaded for report in kept)
-    duplicates = sum(report.duplicates for report in kept)
-    quarantined = sum(store.quarantine_counts().values())
+    account = Account.of(store.imports())
+    quarantined = sum(store.quarantine_counts().values())  # what the files hold, not what the reports say
     held = sum(file.rows for file in store.files())
     said = (
-        f"{events:,} events = {loaded:,} loaded + {duplicates:,} duplicates + {quarantined:,} quarantined; "
-        f"the ledger holds {held:,}"
+        f"{account.events:,} events = {account.loaded:,} loaded + {account.duplicates:,} duplicates + "
+        f"{quarantined:,} quarantined; the ledger holds {held:,}"
     )
-    return Finding(what="account", well=events == loaded + duplicates + quarantined and held == loaded, said=said)
+    adds_up = account.events == account.loaded + account.duplicates + quarantined
+    return Finding(what="account", well=adds_up and held == account.loaded, said=said)
 
 
 def _ledger(store: Store) -> Finding:

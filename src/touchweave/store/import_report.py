@@ -1,6 +1,8 @@
 """What an import did, or would do: shown before anything is kept, and stored with the batch afterwards."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Self
 
 from msgspec import Struct, field
 
@@ -47,3 +49,23 @@ class ImportReport(Struct, frozen=True, kw_only=True):
     finished_at: datetime | None = None
     undone_at: datetime | None = None
     duplicate_of: int | None = None  #: the import that brought the same file before
+
+
+class Account(Struct, frozen=True, kw_only=True):
+    """What the imports that were not undone add up to: `events = loaded + duplicates + quarantined`."""
+
+    events: int
+    loaded: int
+    duplicates: int
+    quarantined: int
+
+    @classmethod
+    def of(cls, reports: Iterable[ImportReport]) -> Self:
+        """Add the reports up."""
+        kept = [report for report in reports if report.undone_at is None]
+        return cls(
+            events=sum(report.events for report in kept),
+            loaded=sum(report.loaded for report in kept),
+            duplicates=sum(report.duplicates for report in kept),
+            quarantined=sum(sum(report.rejected.values()) for report in kept),
+        )
