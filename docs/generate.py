@@ -25,7 +25,8 @@ def commands() -> str:
     """Every command with its usage and help."""
     parts = ["# Commands\n", NOTE, "Exit codes: 0 done, 1 the input, 2 usage, 3 ours.\n"]
     for name, command in touchweave.commands.items():
-        with click.Context(command, info_name=f"touchweave {name}") as context:
+        outer = click.Context(touchweave, info_name="touchweave", **touchweave.context_settings)
+        with click.Context(command, info_name=name, parent=outer) as context:
             parts.append(f"\n## touchweave {name}\n\n```\n{command.get_help(context)}\n```\n")
     return "".join(parts)
 

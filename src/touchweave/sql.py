@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from touchweave.catalogue.touchpoint import Touchpoint
 from touchweave.errors import LedgerDamaged, QueryInvalid
 from touchweave.event.vocabulary import Kind
+from touchweave.journey.cut import newest_lines
 from touchweave.journey.index import Index
 from touchweave.measure.scorecard import Scorecard, TouchpointScorecard
 from touchweave.settings import Settings
@@ -138,8 +139,8 @@ def _interactions(index: Index) -> pa.Table:
     kinds = pa.array([kind.name.lower() for kind in Kind])
     scales = pa.array(["" if scale is None else str(scale) for scale in index.scales], pa.string())
     parts = []
-    for run in index.runs:
-        codes = run.first_customer + np.repeat(np.arange(run.customers, dtype=np.int32), np.diff(run.offsets))
+    for run in map(newest_lines, index.runs):
+        codes = np.repeat(run.customer, np.diff(run.offsets))
         columns = [
             _words(codes, index.customers),
             pa.array(run.occurred_at).cast(_TIME),
@@ -161,10 +162,10 @@ def _customers(index: Index) -> pa.Table:
     interactions = np.zeros(count, dtype=np.int64)
     for run in index.runs:
         lengths = np.diff(run.offsets)
-        met = np.flatnonzero(lengths)
-        first[run.first_customer + met] = run.occurred_at[run.offsets[met]]
-        last[run.first_customer + met] = run.occurred_at[run.offsets[met + 1] - 1]
-        interactions[run.first_customer : run.first_customer + run.customers] = lengths
+        met = np.flatnonzero(lengths if run.live is None else lengths * run.live)
+        first[run.customer[met]] = run.occurred_at[run.offsets[met]]
+        last[run.customer[met]] = run.occurred_at[run.offsets[met + 1] - 1]
+        run.put(interactions, lengths)
     nobody = interactions == 0
     columns: dict[str, pa.Array] = {
         "customer": index.customers,

@@ -1,52 +1,34 @@
-"""The wiring, and the Python API: one method for each command, endpoint and page section."""
+"""The wiring: what comes in, what is kept, and the index that the questions are put to."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeAlias
+from typing import TYPE_CHECKING, Self
 
 import msgspec
 
 from touchweave import clock, settings
 from touchweave.errors import WorkspaceMissing
 from touchweave.progress import Progress, silent
+from touchweave.questions import Questions
 from touchweave.refresh import FreshIndex
 from touchweave.store.store import Store
 from touchweave.tabular import QueryResult
 
 # What only one question needs is imported when it is asked: a command does not wait for what it does not use.
 if TYPE_CHECKING:
-    from touchweave.attribution.credit_table import CreditTable
     from touchweave.catalogue.reconciliation import Reconciliation
     from touchweave.catalogue.suggest import Suggestion
     from touchweave.catalogue.touchpoint import Catalogue
     from touchweave.collect.mapping import Mapping
     from touchweave.journey.index import Index
-    from touchweave.journey.line import CustomerList, Timeline
-    from touchweave.journey.selection import Selection
-    from touchweave.journey_map.record import JourneyMap
-    from touchweave.measure.retention import RetentionTable
-    from touchweave.measure.scorecard import Scorecard
-    from touchweave.measure.touchpoint_detail import TouchpointDetail
-    from touchweave.measure.transitions import TransitionTable
     from touchweave.monitor.health import Health
-    from touchweave.segment.condition import Condition
     from touchweave.store.import_report import ImportReport
 
-Moment: TypeAlias = "str | datetime | None"
-Where: TypeAlias = "str | Sequence[Condition | dict[str, Any] | str] | None"
 
-
-class Workspace:
-    """A brand's data in one folder. Many may read at once; one writes at a time.
-
-    Every question takes the same selection: `since` and `until` (ISO dates or datetimes, `until` exclusive)
-    and `where` (conditions on traits and touchpoints, all of which must hold).
-    """
+class Workspace(Questions):
+    """A brand's data in one folder, and what can be asked of it. Many may read at once; one writes at a time."""
 
     def __init__(self, folder: Path, *, refresh_on_read: bool = True) -> None:
         if not (folder / settings.FILE).is_file():
@@ -145,109 +127,6 @@ class Workspace:
 
         return suggest(self.store.events(), self.catalogue)
 
-    # --- questions ----------------------------------------------------------------------------------------
-
-    def scorecard(self, *, since: Moment = None, until: Moment = None, where: Where = None) -> Scorecard:
-        """Every measure of every touchpoint."""
-        from touchweave.measure.scorecards import scorecard
-
-        return scorecard(self.index, self.selection(since, until, where), **self._windows())
-
-    def touchpoint(
-        self, key: str, *, since: Moment = None, until: Moment = None, where: Where = None
-    ) -> TouchpointDetail:
-        """One touchpoint seen closely. Raises TouchpointUnknown."""
-        from touchweave.measure.detail import touchpoint_detail
-
-        return touchpoint_detail(self.index, key, self.selection(since, until, where), **self._windows())
-
-    def transitions(self, *, since: Moment = None, until: Moment = None, where: Where = None) -> TransitionTable:
-        """What directly follows what, how often and after how long."""
-        from touchweave.measure.transitions import transition_table
-
-        selection = self.selection(since, until, where)
-        return transition_table(
-            self.index, selection, open_days=self.settings.open_days, threads=self.settings.threads
-        )
-
-    def retention(
-        self, touchpoint: str | None = None, *, since: Moment = None, until: Moment = None, where: Where = None
-    ) -> RetentionTable:
-        """Who is seen again after a touchpoint (None: after each)."""
-        from touchweave.measure.retention import retention_table
-
-        return retention_table(
-            self.index,
-            self.selection(since, until, where),
-            touchpoint=touchpoint,
-            days=self.settings.retention_days,
-            threads=self.settings.threads,
-        )
-
-    def journey_map(
-        self,
-        *,
-        since: Moment = None,
-        until: Moment = None,
-        where: Where = None,
-        max_transitions: int = 40,
-    ) -> JourneyMap:
-        """The journey as it really is."""
-        from touchweave.journey_map.build import journey_map
-
-        return journey_map(
-            self.index,
-            self.selection(since, until, where),
-            workspace=self.name,
-            simulated=self.settings.simulated,
-            now=clock.now(),
-            max_transitions=max_transitions,
-            **self._windows(),
-        )
-
-    def attribution(
-        self,
-        rule: str = "markov",
-        *,
-        order: int = 1,
-        since: Moment = None,
-        until: Moment = None,
-        where: Where = None,
-    ) -> CreditTable:
-        """How the outcomes' credit falls on touchpoints by a rule: association, never cause."""
-        from touchweave.attribution.attribution import attribution
-
-        return attribution(self.index, self.selection(since, until, where), rule=rule, order=order)
-
-    def customers(
-        self,
-        search: str = "",
-        *,
-        touchpoint: str | None = None,
-        limit: int = 50,
-        offset: int = 0,
-        since: Moment = None,
-        until: Moment = None,
-        where: Where = None,
-    ) -> CustomerList:
-        """Customers whose identifier contains `search`, most recent first."""
-        from touchweave.journey.customer_list import customers
-
-        return customers(
-            self.index,
-            search=search,
-            touchpoint=touchpoint,
-            limit=limit,
-            offset=offset,
-            selection=self.selection(since, until, where),
-        )
-
-    def timeline(self, customer: str) -> Timeline:
-        """Everything of one customer. Raises CustomerUnknown."""
-        from touchweave.journey.timeline import timeline
-
-        return timeline(self.index, customer)
-
     def sql(self, query: str) -> QueryResult:
         """Answer a read-only query over events, interactions, customers, touchpoints, scores, imports, quarantine."""
         from touchweave.sql import run_sql
@@ -263,21 +142,6 @@ class Workspace:
 
     # --- the index ----------------------------------------------------------------------------------------
 
-    def selection(self, since: Moment = None, until: Moment = None, where: Where = None) -> Selection:
-        """Compile a period and conditions. Raises SelectionInvalid, TouchpointUnknown."""
-        from touchweave.journey.selection import Selection
-        from touchweave.segment.parse import parse_conditions
-        from touchweave.segment.period import period_us
-
-        start, end = period_us(since, until)
-        period = Selection(since_us=start, until_us=end)
-        conditions = parse_conditions(where)
-        if not conditions:
-            return period
-        from touchweave.segment.select import compile_conditions
-
-        return replace(period, customers=compile_conditions(conditions, self.index, period))
-
     @property
     def index(self) -> Index:
         """The newest generation of the journey index, built first where it is missing or stale."""
@@ -289,11 +153,3 @@ class Workspace:
         """Make the index anew from ledger and catalogue. Raises WriterBusy."""
         with self.store.writing("rebuild"):
             self.fresh_index.refresh(progress)
-
-    def _windows(self) -> dict[str, Any]:
-        return {
-            "window_days": self.settings.window_days,
-            "retention_days": self.settings.retention_days,
-            "open_days": self.settings.open_days,
-            "threads": self.settings.threads,
-        }

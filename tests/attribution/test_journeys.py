@@ -21,7 +21,7 @@ def _columns(rows) -> Columns:
     ordered = [sorted(line, key=lambda one: one[2]) for line in rows]
     flat = [one for line in ordered for one in line]
     return Columns(
-        first_customer=0,
+        customer=np.arange(len(ordered), dtype=np.int32),
         offsets=np.cumsum([0, *[len(line) for line in ordered]]).astype(np.int64),
         occurred_at=np.array([day * DAY for _, _, day in flat], dtype=np.int64),
         touchpoint=np.array([code for code, _, _ in flat], dtype=np.uint16),

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from touchweave.journey.columns import Columns
-from touchweave.journey.scan import part, scan, slices
+from touchweave.journey.scan import scan, slices
 from touchweave.journey.selection import EVERYTHING, Selection
 
 
@@ -22,7 +22,7 @@ class Seen:
 
 
 def kernel(columns: Columns, mask: Any, selection: Selection) -> Seen:
-    chosen = columns.first_customer + np.flatnonzero(mask)
+    chosen = columns.customer[mask]
     lengths = np.diff(columns.offsets)[mask]
     assert columns.offsets[0] == 0
     assert columns.offsets[-1] == len(columns.scale)
@@ -32,7 +32,7 @@ def kernel(columns: Columns, mask: Any, selection: Selection) -> Seen:
 def made(lengths: list[int]) -> Columns:
     n = sum(lengths)
     return Columns(
-        first_customer=0,
+        customer=np.arange(len(lengths), dtype=np.int32),
         offsets=np.cumsum([0, *lengths], dtype=np.int64),
         occurred_at=np.arange(n),
         touchpoint=np.zeros(n, np.uint16),
@@ -46,7 +46,7 @@ def made(lengths: list[int]) -> Columns:
 def test_slices_cover_every_customer_once(lengths: list[int]) -> None:
     columns = made(lengths)
     pieces = list(slices(columns))
-    assert [piece.first_customer for piece in pieces] == np.cumsum([0, *[p.customers for p in pieces]])[:-1].tolist()
+    assert np.concatenate([piece.customer for piece in pieces]).tolist() == list(range(len(lengths)))
     assert sum(piece.customers for piece in pieces) == len(lengths)
     assert sum(piece.interactions for piece in pieces) == sum(lengths)
 
@@ -55,7 +55,7 @@ def test_slices_cover_every_customer_once(lengths: list[int]) -> None:
 def test_any_number_of_threads_sees_the_same_in_the_same_order(threads: int) -> None:
     columns = made([7] * 200_000)
     mask = np.arange(200_000) % 3 == 0
-    runs = (part(columns, 0, 50_000), part(columns, 50_000, 200_000))
+    runs = (columns.part(0, 50_000), columns.part(50_000, 200_000))
     index: Any = SimpleNamespace(runs=runs, customers_count=200_000)
     found = scan(index, kernel, Selection(customers=mask), threads=threads)
     assert found.customers == tuple(np.flatnonzero(mask).tolist())

@@ -187,7 +187,7 @@ class FakeIndex:
         self.last_us = int(max((one[2] for one in flat), default=0) * DAY)
         self.runs = (
             Columns(
-                first_customer=0,
+                customer=np.arange(len(ordered), dtype=np.int32),
                 offsets=np.cumsum([0, *[len(line) for line in ordered]]).astype(np.int64),
                 occurred_at=np.array([one[2] * DAY for one in flat], dtype=np.int64),
                 touchpoint=np.array([one[0] for one in flat], dtype=np.uint16),

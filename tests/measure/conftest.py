@@ -12,7 +12,6 @@ from touchweave.catalogue.touchpoint import JourneyStage, Touchpoint
 from touchweave.event.scale import Scale
 from touchweave.event.vocabulary import Channel, Direction, Setting, Stage
 from touchweave.journey.columns import Columns
-from touchweave.journey.scan import part
 
 STAGES = ("pre_purchase", "purchase")
 
@@ -49,7 +48,7 @@ def memory_index() -> Callable[..., Any]:
         rows = [(*event, *(float("nan"), 0)[len(event) - 3 :]) for line in lines for event in line]
         times = np.array([row[0] for row in rows], np.int64)
         columns = Columns(
-            first_customer=0,
+            customer=np.arange(len(lines), dtype=np.int32),
             offsets=np.cumsum([0, *[len(line) for line in lines]], dtype=np.int64),
             occurred_at=times,
             touchpoint=np.array([row[1] for row in rows], np.uint16),
@@ -59,7 +58,7 @@ def memory_index() -> Callable[..., Any]:
         )
         edges = [0, *cuts, len(lines)]
         return IndexInMemory(
-            runs=tuple(part(columns, first, last) for first, last in itertools.pairwise(edges)),
+            runs=tuple(columns.part(first, last) for first, last in itertools.pairwise(edges)),
             touchpoints=tuple(
                 Touchpoint(
                     key=f"t{code}",

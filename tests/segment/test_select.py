@@ -39,7 +39,7 @@ def columns(first, lines):
     """Lines of (time, touchpoint, kind)."""
     flat = [entry for line in lines for entry in line]
     return Columns(
-        first_customer=first,
+        customer=np.arange(first, first + len(lines), dtype=np.int32),
         offsets=np.cumsum([0, *map(len, lines)], dtype=np.int64),
         occurred_at=np.array([entry[0] for entry in flat], np.int64),
         touchpoint=np.array([entry[1] for entry in flat], np.uint16),

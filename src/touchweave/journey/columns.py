@@ -1,27 +1,35 @@
 """The columns of the journey index: structure of arrays, one entry an interaction, sorted by (customer, time)."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+_T = TypeVar("_T", bound=np.generic)
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Columns:
-    """The lines of consecutive customers `first_customer … first_customer + len(offsets) − 1`.
+    """The lines of some customers, in the order of their codes.
 
-    The line of the i-th of them is `[offsets[i], offsets[i + 1])` in every other column. Within a line,
-    interactions are ordered by time; equal times keep the order of the ledger. Arrays may be memory-mapped
-    and are read-only.
+    The i-th line is that of customer `customer[i]`; it lies at `[offsets[i], offsets[i + 1])` in every other
+    column. Within a line, interactions are ordered by time; equal times keep the order of the ledger. Arrays may
+    be memory-mapped and are read-only.
     """
 
-    first_customer: int
-    offsets: NDArray[np.int64]  #: shape (customers + 1,)
+    customer: NDArray[np.int32]  #: shape (lines,), strictly ascending codes
+    offsets: NDArray[np.int64]  #: shape (lines + 1,)
     occurred_at: NDArray[np.int64]  #: µs since 1970, UTC
     touchpoint: NDArray[np.uint16]  #: code into `Index.touchpoints`
     kind: NDArray[np.uint8]  #: event.vocabulary.Kind
     value: NDArray[np.float32]  #: the score of an answer, the worth of an outcome, the cost; NaN: none
     scale: NDArray[np.uint8]  #: code into `Index.scales`; 0: none
+    #: Which lines are their customer's newest; the others are superseded by a newer run. None: all are.
+    live: NDArray[np.bool_] | None = None
+    #: Codes into `Index.words(name)` by name of the dimension, read when first asked for; 0: none.
+    dimensions: Mapping[str, NDArray[np.uint32]] = field(default_factory=dict)
 
     @property
     def customers(self) -> int:
@@ -32,3 +40,61 @@ class Columns:
     def interactions(self) -> int:
         """How many interactions they hold."""
         return len(self.occurred_at)
+
+    @property
+    def consecutive(self) -> bool:
+        """Whether no code is left out between the first and the last: then `of` copies nothing."""
+        return self.customers == 0 or int(self.customer[-1]) - int(self.customer[0]) + 1 == self.customers
+
+    def of(self, by_customer: NDArray[_T]) -> NDArray[_T]:
+        """The entries of these lines' customers, out of an array with one entry a customer."""
+        if self.consecutive:
+            first = int(self.customer[0]) if self.customers else 0
+            return by_customer[first : first + self.customers]
+        return by_customer[self.customer]
+
+    def put(self, by_customer: NDArray[_T], entries: NDArray[_T]) -> None:
+        """Write one entry a line to the places of the customers whose newest lines these are."""
+        if self.consecutive and self.live is None:
+            self.of(by_customer)[:] = entries
+        else:
+            live = slice(None) if self.live is None else self.live
+            by_customer[self.customer[live]] = entries[live]
+
+    def place(self, customer: int) -> int | None:
+        """Where the newest line of a customer is; None where it is not among these."""
+        at = int(np.searchsorted(self.customer, customer))
+        if at == self.customers or self.customer[at] != customer:
+            return None
+        return at if self.live is None or self.live[at] else None
+
+    def part(self, first: int, last: int) -> Self:
+        """The lines `first … last − 1`, by place; nothing is copied but offsets."""
+        low, high = int(self.offsets[first]), int(self.offsets[last])
+        return type(self)(
+            customer=self.customer[first:last],
+            offsets=self.offsets[first : last + 1] - low,
+            occurred_at=self.occurred_at[low:high],
+            touchpoint=self.touchpoint[low:high],
+            kind=self.kind[low:high],
+            value=self.value[low:high],
+            scale=self.scale[low:high],
+            live=None if self.live is None else self.live[first:last],
+            dimensions=Stretch(self.dimensions, low, high),
+        )
+
+
+class Stretch(Mapping[str, NDArray[Any]]):
+    """A stretch of columns that are read only when they are asked for."""
+
+    def __init__(self, whole: Mapping[str, NDArray[Any]], low: int, high: int) -> None:
+        self._whole, self._low, self._high = whole, low, high
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        return self._whole[name][self._low : self._high]
+
+    def __iter__(self) -> Any:
+        return iter(self._whole)
+
+    def __len__(self) -> int:
+        return len(self._whole)

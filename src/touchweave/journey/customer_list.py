@@ -10,8 +10,9 @@ from touchweave.journey.columns import Columns
 from touchweave.journey.compiled import COUNTS, FLAGS, INT64, OFFSETS, TIMES, TOUCHPOINTS, compiled
 from touchweave.journey.index import Index
 from touchweave.journey.line import CustomerList, CustomerRow
+from touchweave.journey.line_of import line_of
 from touchweave.journey.moment import moment
-from touchweave.journey.scan import part
+from touchweave.journey.scan import scan_customers
 from touchweave.journey.selection import EVERYTHING, FOREVER, Selection
 
 _NEVER = FOREVER[0]
@@ -35,15 +36,14 @@ def _last_times(offsets, time, touchpoint, mask, since, until, sought, last):  #
 def last_times(index: Index, selection: Selection, touchpoint: str | None = None) -> NDArray[np.int64]:
     """By customer code: µs of the latest interaction selected, FOREVER[0] where there is none."""
     sought = -1 if touchpoint is None else index.touchpoint_code(touchpoint)
-    mask = selection.mask(index.customers_count)
-    last = np.full(index.customers_count, _NEVER, np.int64)
-    for run in index.runs:
-        here = slice(run.first_customer, run.first_customer + run.customers)
+
+    def kernel(columns: Columns, mask: NDArray[np.bool_], selection: Selection, out: NDArray[np.int64]) -> None:
         _last_times(
-            run.offsets, run.occurred_at, run.touchpoint, mask[here],
-            selection.since_us, selection.until_us, sought, last[here],
+            columns.offsets, columns.occurred_at, columns.touchpoint, mask,
+            selection.since_us, selection.until_us, sought, out,
         )  # fmt: skip
-    return last
+
+    return scan_customers(index, kernel, selection, np.full(index.customers_count, _NEVER, np.int64))
 
 
 def customers(
@@ -113,11 +113,10 @@ def _row(index: Index, code: int, selection: Selection) -> CustomerRow:
 
 
 def _line_in(index: Index, code: int, selection: Selection) -> Columns:
-    run = next(run for run in index.runs if 0 <= code - run.first_customer < run.customers)
-    line = part(run, code - run.first_customer, code - run.first_customer + 1)
+    line = line_of(index, code)
     low, high = np.searchsorted(line.occurred_at, [selection.since_us, selection.until_us])
     return Columns(
-        first_customer=code,
+        customer=line.customer,
         offsets=np.array([0, high - low]),
         occurred_at=line.occurred_at[low:high],
         touchpoint=line.touchpoint[low:high],

@@ -61,7 +61,7 @@ class Index:
 
         offsets = column("offsets")
         columns = Columns(
-            first_customer=0,
+            customer=np.arange(self._meta.customers, dtype=np.int32),
             offsets=offsets,
             occurred_at=column("occurred_at"),
             touchpoint=column("touchpoint"),

@@ -7,22 +7,13 @@ from touchweave.journey.columns import Columns
 from touchweave.journey.customer_list import customers
 from touchweave.journey.index import Index
 from touchweave.journey.line import Interaction, Timeline
+from touchweave.journey.line_of import line_of
 from touchweave.journey.moment import moment
-from touchweave.journey.scan import part
 
-__all__ = ["customers", "line_of", "timeline"]
+__all__ = ["customers", "timeline"]
 
 #: A line can be as long as a shop's till; so much of its end is shown.
 SHOWN = 5000
-
-
-def line_of(index: Index, code: int) -> Columns:
-    """The line of the customer of this code."""
-    for run in index.runs:
-        place = code - run.first_customer
-        if 0 <= place < run.customers:
-            return part(run, place, place + 1)
-    raise IndexError(code)
 
 
 def timeline(index: Index, customer: str, *, limit: int = SHOWN) -> Timeline:

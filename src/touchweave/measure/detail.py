@@ -7,6 +7,7 @@ from touchweave.event.scale import NPS_SCALE
 from touchweave.event.vocabulary import ANSWERS, Kind
 from touchweave.journey.customer_list import customers
 from touchweave.journey.index import Index
+from touchweave.journey.scan import chosen_lines
 from touchweave.journey.selection import EVERYTHING, Selection
 from touchweave.measure.measured import Windows, measure
 from touchweave.measure.scorecards import touchpoint_scorecard
@@ -87,12 +88,14 @@ def _answers(index: Index, code: int, selection: Selection) -> tuple[AnswerCount
     """How often each answer was given here, by kind, scale and answer."""
     counts: dict[tuple[int, int, float], int] = {}
     mask = selection.mask(index.customers_count)
-    for run in index.runs:
+    for whole in index.runs:
+        chosen = chosen_lines(whole, mask)
+        run = selection.cut(whole, chosen)
         places = _answered(run.touchpoint, run.kind, code)
         places = places[~np.isnan(run.value[places])]
         time = run.occurred_at[places]
-        customer = run.first_customer + np.searchsorted(run.offsets, places, side="right") - 1
-        places = places[(time >= selection.since_us) & (time < selection.until_us) & mask[customer]]
+        line = np.searchsorted(run.offsets, places, side="right") - 1
+        places = places[(time >= selection.since_us) & (time < selection.until_us) & chosen[line]]
         given = np.stack([run.kind[places], run.scale[places], run.value[places]], dtype=np.float64)
         for (kind, scale, answer), times in zip(*_distinct(given), strict=True):
             at = (int(kind), int(scale), float(answer))

@@ -13,7 +13,8 @@ from touchweave.catalogue.touchpoint import Touchpoint
 from touchweave.errors import SelectionInvalid, TouchpointUnknown
 from touchweave.event.vocabulary import Kind
 from touchweave.journey.columns import Columns
-from touchweave.journey.compiled import COUNTS, INT64, KINDS, OFFSETS, TIMES, TOUCHPOINTS, compiled
+from touchweave.journey.compiled import COUNTS, FLAGS, INT64, KINDS, OFFSETS, TIMES, TOUCHPOINTS, compiled
+from touchweave.journey.scan import scan_customers
 from touchweave.journey.selection import EVERYTHING, Selection
 from touchweave.segment.condition import Condition, TouchpointMet, TraitIs
 
@@ -59,21 +60,31 @@ def met_counts(key: str, index: Lines, selection: Selection = EVERYTHING) -> NDA
     if not codes:
         keys = [touchpoint.key for touchpoint in index.touchpoints]
         raise TouchpointUnknown(key=key, allowed=f"there are {_named(key, keys)}")
-    counts = np.zeros(index.customers_count, dtype=np.int64)
-    for columns in index.runs:
-        mine = counts[columns.first_customer : columns.first_customer + columns.customers]
+
+    def kernel(columns: Columns, mask: NDArray[np.bool_], selection: Selection, out: NDArray[np.int64]) -> None:
         _count_met(
-            columns.offsets, columns.occurred_at, columns.touchpoint, columns.kind,
-            codes[0], selection.since_us, selection.until_us, mine,
+            columns.offsets, columns.occurred_at, columns.touchpoint, columns.kind, mask,
+            codes[0], selection.since_us, selection.until_us, out,
         )  # fmt: skip
-    return counts
+
+    return scan_customers(index, kernel, selection, np.zeros(index.customers_count, np.int64))
 
 
-@compiled(OFFSETS, TIMES, TOUCHPOINTS, KINDS, INT64, INT64, INT64, COUNTS)
+@compiled(OFFSETS, TIMES, TOUCHPOINTS, KINDS, FLAGS, INT64, INT64, INT64, COUNTS)
 def _count_met(
-    offsets: Any, occurred_at: Any, touchpoint: Any, kind: Any, code: int, since: int, until: int, counts: Any
+    offsets: Any,
+    occurred_at: Any,
+    touchpoint: Any,
+    kind: Any,
+    mask: Any,
+    code: int,
+    since: int,
+    until: int,
+    counts: Any,
 ) -> None:
     for customer in range(len(counts)):
+        if not mask[customer]:
+            continue
         for at in range(offsets[customer], offsets[customer + 1]):
             if touchpoint[at] == code and kind[at] != _COST and since <= occurred_at[at] < until:
                 counts[customer] += 1
