@@ -67,7 +67,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const first = stickyFirst ? STICKY : undefined;
   const shown = onSort ? sortedRows(rows, columns, sort) : rows;
   return (
-    <ScrollArea.Autosize mah={maxHeight} type="auto" viewportProps={{ tabIndex: 0, role: "region", "aria-label": caption }}>
+    <ScrollArea.Autosize mah={maxHeight} type="auto" offsetScrollbars="present" viewportProps={{ tabIndex: 0, role: "region", "aria-label": caption }}>
       <Table miw={minWidth} verticalSpacing={8} horizontalSpacing={dense ? 8 : "md"} highlightOnHover={!stickyFirst} stickyHeader={Boolean(maxHeight)}>
         <caption className="sr-only">{caption}</caption>
         <Table.Thead>

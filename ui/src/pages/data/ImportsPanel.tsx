@@ -35,7 +35,8 @@ export function ImportsPanel({ onReady }: PanelProps) {
               rowKey={(one) => String(one.id)}
               sort={state.sort ?? "-when"}
               onSort={(sort) => change({ sort })}
-              minWidth={1080}
+              minWidth={880}
+              dense
               rowStyle={(one) => (one.undone_at ? { opacity: 0.7 } : undefined)}
             />
           </Section>
@@ -67,7 +68,7 @@ function importColumns(open: (id: number | null) => void): Column<ImportReport>[
     {
       key: "when",
       title: t("data.import.when"),
-      render: (one) => <span style={{ whiteSpace: "nowrap" }}>{formatMoment(one.started_at)}</span>,
+      render: (one) => <span style={{ fontSize: 13 }}>{formatMoment(one.started_at)}</span>,
       sort: (one) => one.started_at ?? one.id,
     },
     counted("rows"),
@@ -84,7 +85,7 @@ function importColumns(open: (id: number | null) => void): Column<ImportReport>[
     {
       key: "period",
       title: t("data.import.period"),
-      render: (one) => <span style={{ fontSize: 13, whiteSpace: "nowrap" }}>{one.since ? formatPeriod(one.since, one.until) : "–"}</span>,
+      render: (one) => <span style={{ fontSize: 13 }}>{one.since ? formatPeriod(one.since, one.until) : "–"}</span>,
       sort: (one) => one.since,
     },
     {

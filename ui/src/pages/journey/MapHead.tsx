@@ -1,12 +1,11 @@
 // Above a map: whose it is, in a sentence, and the three figures of the whole selection.
 import { Group, Text, Title } from "@mantine/core";
-import type { JourneyMap, Score } from "../../api/types";
+import type { JourneyMap } from "../../api/types";
+import { Figure } from "../../components/Figure";
 import { SideBadge } from "../../components/FilterBar";
-import { ScoreValue } from "../../components/ScoreValue";
 import { formatPeriod } from "../../format/date";
 import { formatCount } from "../../format/number";
-import type { Unit } from "../../format/score";
-import { t, type WordKey } from "../../words/words";
+import { t } from "../../words/words";
 
 export function MapHead({ map, side, said }: { map: JourneyMap; side: string | null; said: string }) {
   return (
@@ -29,21 +28,10 @@ export function MapHead({ map, side, said }: { map: JourneyMap; side: string | n
         </Text>
       </div>
       <Group gap="md" style={{ columnGap: 28 }} align="flex-start">
-        <Figure score={map.outcome} unit="rate" measure="outcome" />
-        <Figure score={map.nps} unit="nps" measure="nps" />
-        <Figure score={map.emotion} unit="emotion" measure="emotion" />
+        <Figure score={map.outcome} unit="rate" measure="outcome" size="lg" />
+        <Figure score={map.nps} unit="nps" measure="nps" size="lg" />
+        <Figure score={map.emotion} unit="emotion" measure="emotion" size="lg" />
       </Group>
     </Group>
-  );
-}
-
-function Figure({ score, unit, measure }: { score: Score; unit: Unit; measure: string }) {
-  return (
-    <div>
-      <Text size="xs" c="dimmed" fw={600}>
-        {t(`measure.${measure}` as WordKey)}
-      </Text>
-      <ScoreValue score={score} unit={unit} measure={measure} size="lg" />
-    </div>
   );
 }

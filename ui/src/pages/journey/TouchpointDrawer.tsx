@@ -1,14 +1,13 @@
 // The evidence behind a chip: figures, what hurts, the ways in, and the ways out that add up to its entrants.
 import { Badge, Button, Drawer, Group, SimpleGrid, Stack, Table, Text, UnstyledButton } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import type { JourneyMap, MapTouchpoint, MapTransition, Score } from "../../api/types";
+import type { JourneyMap, MapTouchpoint, MapTransition } from "../../api/types";
+import { Figure } from "../../components/Figure";
 import { Icon } from "../../components/Icon";
-import { ScoreValue } from "../../components/ScoreValue";
 import { formatCount, formatRate, formatSeconds } from "../../format/number";
-import type { Unit } from "../../format/score";
 import { writeSelection, type Selection } from "../../url/selection";
 import { stringifySearch, parseSearch, type UrlState } from "../../url/state";
-import { t, tName, type WordKey } from "../../words/words";
+import { t, tName } from "../../words/words";
 import { waysOf } from "./layout";
 import { PainEvidence } from "./PainPoints";
 
@@ -58,9 +57,9 @@ function Evidence({ map, touchpoint, selection, onChoose }: EvidenceProps) {
         {!touchpoint.catalogued && <Tag>{t("map.drawer.uncatalogued")}</Tag>}
       </Group>
       <SimpleGrid cols={3} spacing="sm">
-        <Figure score={touchpoint.reach_rate} unit="rate" measure="reach_rate" />
-        <Figure score={touchpoint.emotion} unit="emotion" measure="emotion" />
-        <Figure score={touchpoint.drop_off_rate} unit="rate" measure="drop_off_rate" />
+        <Figure score={touchpoint.reach_rate} unit="rate" measure="reach_rate" form="split" />
+        <Figure score={touchpoint.emotion} unit="emotion" measure="emotion" form="split" />
+        <Figure score={touchpoint.drop_off_rate} unit="rate" measure="drop_off_rate" form="split" />
       </SimpleGrid>
       <Text size="sm" c="dimmed">
         {t("map.drawer.met", {
@@ -83,17 +82,6 @@ function Tag({ children }: { children: React.ReactNode }) {
     <Badge variant="default" tt="none" fw={500}>
       {children}
     </Badge>
-  );
-}
-
-function Figure({ score, unit, measure }: { score: Score; unit: Unit; measure: string }) {
-  return (
-    <div>
-      <Text size="xs" c="dimmed" fw={600}>
-        {t(`measure.${measure}` as WordKey)}
-      </Text>
-      <ScoreValue score={score} unit={unit} measure={measure} form="split" />
-    </div>
   );
 }
 
