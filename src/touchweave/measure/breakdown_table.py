@@ -1,0 +1,44 @@
+"""What a question broken down by something answers: the same table for each group of customers."""
+
+from typing import Any, ClassVar, Generic, TypeVar
+
+import pyarrow as pa
+from msgspec import Struct
+
+from touchweave.tabular import Tabular
+
+R = TypeVar("R")
+
+
+class Group(Struct, Generic[R], frozen=True, kw_only=True):
+    """One group of customers and what was asked, of them alone."""
+
+    name: str  #: "other": those of smaller groups; "none": those of whom nothing is known
+    customers: int  #: with any interaction in the selection
+    result: R
+
+
+class Breakdown(Tabular, Struct, Generic[R], frozen=True, kw_only=True):
+    """The answer for each group; every customer of the selection is in exactly one. As rows: the groups' rows."""
+
+    _table: ClassVar[str] = "groups"
+
+    by: str
+    groups: tuple[Group[R], ...]
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """The rows of each group's table, its name before them."""
+        return [{"group": group.name, **row} for group in self.groups for row in _tabular(group.result).to_dicts()]
+
+    def to_arrow(self) -> pa.Table:
+        """The same as an Arrow table, typed as the groups' tables are."""
+        first = pa.field("group", pa.string())
+        if not self.groups:
+            return pa.table({"group": pa.array([], pa.string())})
+        fields = _tabular(self.groups[0].result).to_arrow().schema
+        return pa.Table.from_pylist(self.to_dicts(), schema=pa.schema([first, *fields]))
+
+
+def _tabular(result: Any) -> Tabular:
+    assert isinstance(result, Tabular)
+    return result
