@@ -28,9 +28,8 @@ format: $(VENV)/installed-dev  ## Format and mend what a machine can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(VENV)/installed-dev  ## Speed and memory, side by side with peers; rewrites docs/reference/benchmarks.md
-	$(BIN)/pip install -q -r lock/bench.txt
-	$(BIN)/python benchmarks/run.py
+bench: $(VENV)/installed-dev $(VENV)/peers/installed  ## Speed, side by side with peers (BENCH="--quick", …); rewrites docs/reference/benchmarks.md
+	$(BIN)/python benchmarks/run.py --peers $(VENV)/peers/bin/python $(BENCH)
 
 campaigns: $(VENV)/installed-dev  ## The long forms of the kill and damage campaigns
 	$(BIN)/pytest -m slow --override-ini 'addopts=-n 2 -q --import-mode=importlib'
@@ -45,7 +44,7 @@ lock: $(VENV)/installed-dev  ## Raise the exact versions that development uses
 	$(BIN)/pip install -q uv
 	$(BIN)/uv pip compile $(LOCK) pyproject.toml -o lock/run.txt
 	$(BIN)/uv pip compile $(LOCK) pyproject.toml --group dev -o lock/dev.txt
-	$(BIN)/uv pip compile $(LOCK) pyproject.toml --group dev --group bench -o lock/bench.txt
+	$(BIN)/uv pip compile $(LOCK) --group bench -o lock/bench.txt
 LOCK := -q --upgrade --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11
 
 clean:  ## Remove what was installed and built
@@ -66,6 +65,11 @@ $(VENV)/installed: $(BIN)/python lock/run.txt pyproject.toml hatch_build.py
 
 $(VENV)/installed-dev: $(VENV)/installed lock/dev.txt
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r lock/dev.txt
+	@touch $@
+
+$(VENV)/peers/installed: $(VENV)/installed lock/bench.txt
+	$(BIN)/python tools/make_venv.py $(VENV)/peers
+	$(VENV)/peers/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r lock/bench.txt
 	@touch $@
 
 $(VENV)/browser: $(VENV)/installed-dev tools/ensure_browser.py
