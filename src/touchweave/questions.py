@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -58,9 +57,10 @@ class Questions(ABC):
         conditions = parse_conditions(where)
         if not conditions:
             return period
-        from touchweave.segment.select import compile_conditions
+        from touchweave.segment.select import select
 
-        return replace(period, customers=compile_conditions(conditions, self.index, period))
+        open_days, threads = self.settings.open_days, self.settings.threads
+        return select(conditions, self.index, period, open_days=open_days, threads=threads)
 
     def scorecard(self, *, since: Moment = None, until: Moment = None, where: Where = None) -> Scorecard:
         """Every measure of every touchpoint."""

@@ -3,7 +3,7 @@
 import pytest
 
 from touchweave.errors import SelectionInvalid
-from touchweave.segment.condition import TouchpointMet, TraitIs
+from touchweave.segment.condition import DimensionIs, TouchpointMet, TraitIs
 from touchweave.segment.parse import parse_conditions
 
 
@@ -22,6 +22,12 @@ from touchweave.segment.parse import parse_conditions
         ("touchpoint: call >= 2", TouchpointMet(key="call", at_least=2)),
         ("not touchpoint:call", TouchpointMet(key="call", met=False)),
         ("not touchpoint:call>=2", TouchpointMet(key="call", met=False, at_least=2)),
+        ("dimension:campaign=spring", DimensionIs(name="campaign", value="spring")),
+        ("dimension:campaign != spring", DimensionIs(name="campaign", op="is_not", value="spring")),
+        ("not dimension:campaign=spring", DimensionIs(name="campaign", op="is_not", value="spring")),
+        ("not dimension:campaign!=spring", DimensionIs(name="campaign", value="spring")),
+        ("dimension:campaign", DimensionIs(name="campaign", op="known")),
+        ("not dimension:campaign", DimensionIs(name="campaign", op="absent")),
     ],
 )
 def test_the_short_form(text, condition):
@@ -50,6 +56,7 @@ def test_no_conditions_select_everybody():
         "not trait:age>=3", "drop table", "[", '[{"type":"x"}]', "trait:a" + " " * 60_000 + "b",
         '{"type":"trait","name":"a","op":"like","value":"x"}',
         '{"type":"trait","name":"a"}', '{"type":"touchpoint","key":"a","at_least":0}', {"type": "trait"}, [3], 3,
+        "dimension:a>=3", '{"type":"dimension","name":"a"}', '{"type":"transition","source":3}',
         '{"type":"trait","name":"a","value":[1]}', "[" * 10_000, "trait:a=" + "x" * 70_000, ["trait:a=1"] * 51,
     ],
 )  # fmt: skip

@@ -15,7 +15,7 @@ from touchweave.journey.columns import Columns
 from touchweave.journey.selection import Selection
 from touchweave.segment.condition import TouchpointMet
 from touchweave.segment.parse import parse_conditions
-from touchweave.segment.select import compile_conditions, met_counts
+from touchweave.segment.select import met_counts, select
 
 
 @dataclass
@@ -34,9 +34,21 @@ class SmallIndex:
     def trait(self, name):
         return self.traits[name]
 
+    dimension_names = ("campaign",)
+    last_us = 30
+
+    def dimension_values(self, name):
+        return len(self.words(name))
+
+    def words(self, name):
+        return pa.array(["spring", "fall"])
+
+    def touchpoint_code(self, key):
+        return [touchpoint.key for touchpoint in self.touchpoints].index(key)
+
 
 def columns(first, lines):
-    """Lines of (time, touchpoint, kind)."""
+    """Lines of (time, touchpoint, kind); the campaign is 0, 1 or 2: the time in tens, modulo three."""
     flat = [entry for line in lines for entry in line]
     return Columns(
         customer=np.arange(first, first + len(lines), dtype=np.int32),
@@ -46,6 +58,7 @@ def columns(first, lines):
         kind=np.array([entry[2] for entry in flat], np.uint8),
         value=np.full(len(flat), np.nan, np.float32),
         scale=np.zeros(len(flat), np.uint8),
+        dimensions={"campaign": np.array([entry[0] // 10 % 3 for entry in flat], np.uint32)},
     )
 
 
@@ -75,8 +88,8 @@ TRAITS = {
 
 
 def chosen(where, selection=None, **changes):
-    found = compile_conditions(parse_conditions(where), index(LINES, **TRAITS), selection or Selection(**changes))
-    return np.flatnonzero(found).tolist()
+    found = select(parse_conditions(where), index(LINES, **TRAITS), selection or Selection(**changes))
+    return np.flatnonzero(found.mask(3)).tolist()
 
 
 @pytest.mark.parametrize(
@@ -105,6 +118,55 @@ def chosen(where, selection=None, **changes):
 )
 def test_customers_that_satisfy_all_conditions(where, expected):
     assert chosen(where) == expected
+
+
+@pytest.mark.parametrize(
+    ("where", "seen"),
+    [
+        ("dimension:campaign=spring", [True, True, True]),
+        ("dimension:campaign=fall; touchpoint:call", [True, False, False]),
+        ("touchpoint:call; dimension:campaign=fall", [True, False, False]),
+        ("touchpoint:call>=2; dimension:campaign=fall", [False, False, False]),
+        ("dimension:campaign!=fall; touchpoint:call", [True, False, True]),
+        ("not dimension:campaign=fall; touchpoint:call", [True, False, True]),
+        ("not dimension:campaign; touchpoint:call", [True, False, False]),
+        ("dimension:campaign; touchpoint:call", [True, False, True]),
+        ("dimension:campaign=winter; touchpoint:call", [False, False, False]),
+    ],
+)
+def test_a_dimension_selects_interactions_and_other_conditions_see_only_those(where, seen):
+    assert select(parse_conditions(where), index(LINES, **TRAITS)).mask(3).tolist() == seen
+
+
+def test_any_of_several_values_of_a_dimension_may_be_wanted():
+    where = {"type": "dimension", "name": "campaign", "values": ["fall", "spring"]}
+    (only,) = select(parse_conditions(where), index(LINES)).only
+    assert only.wanted.tolist() == [False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ({"type": "transition", "source": "web", "target": "call"}, [0]),
+        ({"type": "transition", "target": "call"}, [2]),
+        ({"type": "transition", "source": "call", "open_days": 0}, [0, 2]),
+        ({"type": "transition", "source": "call", "still_open": True}, [0, 2]),
+        ({"type": "group", "by": "touchpoint", "name": "call"}, [1, 2]),
+    ],
+)
+def test_a_number_of_a_measure_opens_into_its_customers(condition, expected):
+    assert chosen([condition]) == expected
+
+
+def test_conditions_see_the_customers_whom_those_before_leave():
+    opened = {"type": "group", "by": "touchpoint", "name": "other", "top": 1}
+    assert chosen([opened]) == [0]
+    assert chosen(["trait:country", opened]) == [2]
+
+
+def test_an_unknown_dimension_is_refused_and_those_there_are_named():
+    with pytest.raises(SelectionInvalid, match="campaign"):
+        chosen("dimension:campain=spring")
 
 
 def test_touchpoints_count_in_the_period_only():
@@ -146,7 +208,7 @@ def test_what_cannot_be_asked_of_a_trait_is_refused(where, allowed):
 
 def test_where_no_traits_are_known_it_says_so():
     with pytest.raises(SelectionInvalid, match="no traits"):
-        compile_conditions(parse_conditions("trait:a=1"), index(LINES))
+        select(parse_conditions("trait:a=1"), index(LINES))
 
 
 _line = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 2), st.integers(0, 8)), max_size=6)
@@ -164,5 +226,5 @@ def test_counts_equal_those_of_a_plain_loop_over_all_runs(one, two, since, until
         for line in [*one, *two]
     ]
     assert met_counts("call", made, selection).tolist() == expected
-    found = compile_conditions([TouchpointMet(key="call", at_least=least)], made, selection)
-    assert found.tolist() == [count >= least for count in expected]
+    found = select([TouchpointMet(key="call", at_least=least)], made, selection)
+    assert found.customers.tolist() == [count >= least for count in expected]

@@ -1,8 +1,13 @@
-"""Conditions are typed data, never expressions: a list of them selects the customers that satisfy all."""
+"""Conditions are typed data, never expressions: a list of them selects what satisfies all.
+
+Those on dimensions select interactions, all others customers.
+"""
 
 from typing import Literal
 
 from msgspec import Struct
+
+from touchweave.segment.number import Number
 
 
 class TraitIs(Struct, frozen=True, kw_only=True, tag="trait", tag_field="type"):
@@ -21,4 +26,21 @@ class TouchpointMet(Struct, frozen=True, kw_only=True, tag="touchpoint", tag_fie
     at_least: int = 1
 
 
-Condition = TraitIs | TouchpointMet
+class DimensionIs(Struct, frozen=True, kw_only=True, tag="dimension", tag_field="type"):
+    """The interaction's value of a dimension is (or is not) one of these; of the other interactions nothing is seen.
+
+    An interaction without a value satisfies only `is_not` and `absent`.
+    """
+
+    name: str
+    op: Literal["is", "is_not", "known", "absent"] = "is"
+    value: str | None = None
+    values: tuple[str, ...] = ()  #: any of these; instead of `value`, or besides
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """The values asked for."""
+        return (*(() if self.value is None else (self.value,)), *self.values)
+
+
+Condition = TraitIs | TouchpointMet | DimensionIs | Number

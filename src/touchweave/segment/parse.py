@@ -1,7 +1,8 @@
 """Conditions as people and programs write them, read into records: JSON, dictionaries, or the short form.
 
 The short form, for the command line and for addresses: `trait:country=DE`, `trait:age>=30`, `trait:vip`,
-`not trait:email`, `touchpoint:call`, `touchpoint:call>=2`, `not touchpoint:call`; several are separated by `;`.
+`not trait:email`, `touchpoint:call`, `touchpoint:call>=2`, `not touchpoint:call`, `dimension:campaign=spring`,
+`dimension:campaign`; several are separated by `;`. What opens a number of a measure is written as JSON only.
 """
 
 import re
@@ -12,17 +13,17 @@ from typing import Any, Literal, cast
 import msgspec
 
 from touchweave.errors import SelectionInvalid
-from touchweave.segment.condition import Condition, TouchpointMet, TraitIs
+from touchweave.segment.condition import Condition, DimensionIs, TouchpointMet, TraitIs
 
 TEXT_LIMIT = 64 * 1024
 SHORT_LIMIT = 2000  #: characters of a condition in the short form
 CONDITIONS_LIMIT = 50
 FORM = (
     "trait:NAME=VALUE, trait:NAME!=VALUE, trait:NAME>=VALUE, trait:NAME<=VALUE, trait:NAME, touchpoint:KEY, "
-    "touchpoint:KEY>=COUNT, each also after `not`; or a JSON list of conditions"
+    "touchpoint:KEY>=COUNT, dimension:NAME=VALUE, dimension:NAME, each also after `not`; or a JSON list of conditions"
 )
 
-_SHORT = re.compile(r"(not\s+)?(trait|touchpoint):\s*(.*)", re.DOTALL)
+_SHORT = re.compile(r"(not\s+)?(trait|touchpoint|dimension):\s*(.*)", re.DOTALL)
 _COMPARED = re.compile(r"(.+?)\s*(!=|>=|<=|=)\s*(.*)", re.DOTALL)
 _Op = Literal["is", "is_not", "at_least", "at_most", "known", "absent"]
 _OPS: dict[str, _Op] = {"=": "is", "!=": "is_not", ">=": "at_least", "<=": "at_most"}
@@ -35,7 +36,7 @@ def parse_conditions(
     """Read one or several conditions, in any of their forms; nothing selects everybody. Raises SelectionInvalid."""
     if written is None:
         return ()
-    parts = [written] if isinstance(written, str | dict | TraitIs | TouchpointMet) else written
+    parts = [written] if isinstance(written, str | dict | Condition) else written
     if not isinstance(parts, Iterable):
         raise _refused(written)
     found: list[Condition] = []
@@ -47,7 +48,7 @@ def parse_conditions(
 
 
 def _read(part: object) -> list[Condition]:
-    if isinstance(part, TraitIs | TouchpointMet):
+    if isinstance(part, Condition):
         return [_checked(part)]
     if isinstance(part, dict):
         return [_converted(part)]
@@ -81,7 +82,13 @@ def _checked(condition: Condition) -> Condition:
         if condition.at_least < 1:
             raise _refused(condition.at_least, "a count of 1 or more", name="at_least")
         return condition
+    if not isinstance(condition, TraitIs | DimensionIs):
+        return condition  # the measure says what can be asked of it
     if condition.op in ("known", "absent"):
+        return condition
+    if isinstance(condition, DimensionIs):
+        if not condition.wanted:
+            raise _refused(condition.name, f"a value, or values, to compare the dimension with ({condition.op})")
         return condition
     if condition.value is None:
         raise _refused(condition.name, f"a value to compare the trait with ({condition.op})")
@@ -99,6 +106,8 @@ def _short(text: str) -> Condition:
     name, op, value = compared.groups() if compared else (rest, "", "")
     if kind == "touchpoint":
         return _touchpoint(text, name, op, value, negated)
+    if kind == "dimension":
+        return _dimension(text, name, op, value, negated)
     if not op:
         return TraitIs(name=name, op="absent" if negated else "known")
     ops = _NOT if negated else _OPS
@@ -111,6 +120,14 @@ def _touchpoint(text: str, key: str, op: str, value: str, negated: bool) -> Cond
     if op not in ("", ">=") or (op and not re.fullmatch(r"[1-9][0-9]{0,8}", value)):
         raise _refused(text, "touchpoint:KEY or touchpoint:KEY>=COUNT, with a count of 1 or more")
     return TouchpointMet(key=key, met=not negated, at_least=int(value) if op else 1)
+
+
+def _dimension(text: str, name: str, op: str, value: str, negated: bool) -> Condition:
+    if not op:
+        return DimensionIs(name=name, op="absent" if negated else "known")
+    if op not in ("=", "!="):
+        raise _refused(text, "dimension:NAME=VALUE, dimension:NAME!=VALUE or dimension:NAME")
+    return DimensionIs(name=name, op="is" if (op == "=") != negated else "is_not", value=value)
 
 
 def _refused(value: object, allowed: str = FORM, name: str = "where") -> SelectionInvalid:

@@ -1,6 +1,7 @@
-"""Conditions compiled to one bool a customer: traits by column, touchpoints by a loop over the lines."""
+"""Conditions compiled: interactions by dimension; then one bool a customer, by trait, touchpoint or measure."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any, Protocol
 
@@ -15,8 +16,9 @@ from touchweave.event.vocabulary import Kind
 from touchweave.journey.columns import Columns
 from touchweave.journey.compiled import COUNTS, FLAGS, INT64, KINDS, OFFSETS, TIMES, TOUCHPOINTS, compiled
 from touchweave.journey.scan import scan_customers
-from touchweave.journey.selection import EVERYTHING, Selection
-from touchweave.segment.condition import Condition, TouchpointMet, TraitIs
+from touchweave.journey.selection import EVERYTHING, Only, Selection
+from touchweave.segment.condition import Condition, DimensionIs, TouchpointMet, TraitIs
+from touchweave.segment.number import counted_customers
 
 _COST = int(Kind.COST)
 _YES, _NO = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
@@ -34,28 +36,62 @@ class Lines(Protocol):
     @property
     def trait_names(self) -> tuple[str, ...]: ...  # noqa: D102
     def trait(self, name: str) -> Any: ...  # noqa: D102
+    @property
+    def dimension_names(self) -> tuple[str, ...]: ...  # noqa: D102
+    def dimension_values(self, name: str) -> int: ...  # noqa: D102
+    def words(self, name: str) -> Any: ...  # noqa: D102
 
 
-def compile_conditions(
-    conditions: Sequence[Condition], index: Lines, selection: Selection = EVERYTHING
-) -> NDArray[np.bool_]:
-    """The customers of the selection that satisfy all conditions, shape (index.customers_count,).
+def select(
+    conditions: Sequence[Condition],
+    index: Lines,
+    period: Selection = EVERYTHING,
+    *,
+    open_days: float = 30.0,
+    threads: int = 0,
+) -> Selection:
+    """The period with the interactions, and of those the customers, that satisfy all conditions.
 
-    Touchpoints count as met in the selection's period, by any kind of interaction but a cost: an answer about
-    the food says that its giver ate. Raises SelectionInvalid and TouchpointUnknown, naming what there is.
+    What is said of dimensions holds for the other conditions too, wherever it stands: they see those interactions
+    only. Each of the others sees the customers whom those before it leave, which matters to what a measure takes
+    together as "other". Touchpoints count as met by any kind of interaction but a cost: an answer about the food
+    says that its giver ate. Raises SelectionInvalid and TouchpointUnknown, naming what there is.
     """
-    chosen = selection.mask(index.customers_count).copy()
+    only = tuple(_only(condition, index) for condition in conditions if isinstance(condition, DimensionIs))
+    selection = replace(period, only=period.only + only)
     for condition in conditions:
+        if isinstance(condition, DimensionIs):
+            continue
         if isinstance(condition, TouchpointMet):
-            often = met_counts(condition.key, index, selection) >= condition.at_least
-            chosen &= often if condition.met else ~often
+            often = met_counts(condition.key, index, selection, threads=threads) >= condition.at_least
+            chosen = often if condition.met else ~often
+        elif isinstance(condition, TraitIs):
+            chosen = _trait(condition, index)
         else:
-            chosen &= _trait(condition, index)
-    return chosen
+            chosen = counted_customers(condition, index, selection, open_days=open_days, threads=threads)
+        selection = replace(selection, customers=chosen & selection.mask(index.customers_count))
+    return selection
 
 
-def met_counts(key: str, index: Lines, selection: Selection = EVERYTHING) -> NDArray[np.int64]:
-    """How often each customer met the touchpoint in the period, shape (index.customers_count,)."""
+def _only(condition: DimensionIs, index: Lines) -> Only:
+    """Which values are wanted, by code; searching a million words takes some milliseconds."""
+    if condition.name not in index.dimension_names:
+        allowed = _named(condition.name, list(index.dimension_names)) or "there are no dimensions here"
+        raise SelectionInvalid(name="dimension", value=condition.name, allowed=allowed)
+    wanted = np.zeros(index.dimension_values(condition.name) + 1, np.bool_)
+    if condition.op in ("known", "absent"):
+        wanted[1:] = True
+    else:
+        sought = pa.array(condition.wanted, pa.string())
+        words = index.words(condition.name)
+        wanted[1:] = pc.is_in(words, value_set=sought.cast(words.type)).to_numpy(zero_copy_only=False)
+    if condition.op in ("is_not", "absent"):
+        wanted = ~wanted
+    return Only(dimension=condition.name, wanted=wanted)
+
+
+def met_counts(key: str, index: Lines, selection: Selection = EVERYTHING, *, threads: int = 0) -> NDArray[np.int64]:
+    """How often each customer of the selection met the touchpoint in the period, shape (index.customers_count,)."""
     codes = [code for code, touchpoint in enumerate(index.touchpoints) if touchpoint.key == key]
     if not codes:
         keys = [touchpoint.key for touchpoint in index.touchpoints]
@@ -67,7 +103,7 @@ def met_counts(key: str, index: Lines, selection: Selection = EVERYTHING) -> NDA
             codes[0], selection.since_us, selection.until_us, out,
         )  # fmt: skip
 
-    return scan_customers(index, kernel, selection, np.zeros(index.customers_count, np.int64))
+    return scan_customers(index, kernel, selection, np.zeros(index.customers_count, np.int64), threads=threads)
 
 
 @compiled(OFFSETS, TIMES, TOUCHPOINTS, KINDS, FLAGS, INT64, INT64, INT64, COUNTS)
