@@ -1,7 +1,8 @@
 """Landmarks: what comes to customers within a window after their first meeting at a touchpoint, or a group of them.
 
 No immortal time: a customer enters when they meet the touchpoint, and only what comes after it counts. Who is
-converted and who is retained are counted so; they differ only in what is waited for.
+converted and who is retained are counted so; they differ only in what is waited for. `first_meetings` says where
+in its line each customer enters.
 """
 
 from dataclasses import dataclass
@@ -10,16 +11,19 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from touchweave.errors import SelectionInvalid
 from touchweave.journey.columns import Columns
 from touchweave.journey.compiled import COUNTS, FLAGS, INT64, KINDS, OFFSETS, TIMES, TOUCHPOINTS, compiled, inlined
 from touchweave.journey.index import Index
 from touchweave.journey.scan import scan
-from touchweave.journey.selection import Selection
+from touchweave.journey.selection import FOREVER, Selection
 from touchweave.kernel import Kernel
 from touchweave.measure.grouping import Grouping, by_touchpoint
-from touchweave.measure.meeting import days_us
+from touchweave.measure.meeting import days_us, is_meeting
 from touchweave.stats.proportion import rate_of_elapsed
 from touchweave.stats.score import Score
+
+_DAYS_LIMIT = 36_500
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -81,3 +85,57 @@ def follow(
         return LandmarkStats(elapsed=elapsed, came=came, censored=censored)
 
     return scan(index, kernel, selection, threads=threads)
+
+
+def check_days(name: str, days: float) -> None:
+    """Raises SelectionInvalid where a number of days is none that can be waited for."""
+    if not 0 <= days <= _DAYS_LIMIT:
+        raise SelectionInvalid(name=name, value=days, allowed=f"0 to {_DAYS_LIMIT} days")
+
+
+@inlined
+def earliest(time, low, high, since):  # type: ignore[no-untyped-def]
+    """The first place in [low, high) whose time is not before `since`; `high` where there is none."""
+    while low < high:
+        middle = (low + high) // 2
+        if time[middle] < since:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@compiled(OFFSETS, TIMES, TOUCHPOINTS, KINDS, FLAGS, INT64, INT64, INT64, COUNTS)
+def _first_meetings(offsets, time, touchpoint, kind, mask, sought, since, until, places):  # type: ignore[no-untyped-def]
+    starts, ends = since > FOREVER[0], until < FOREVER[1]
+    for line in range(len(mask)):
+        places[line] = -1
+        if not mask[line]:
+            continue
+        i, high = offsets[line], offsets[line + 1]
+        if starts and i < high and time[i] < since:
+            i = earliest(time, i, high, since)
+        if sought < 0:
+            while i < high and not is_meeting(kind[i]):
+                i += 1
+        else:
+            # Touchpoints are all that most lines are read for: no time, no kind.
+            while i < high and (touchpoint[i] != sought or not is_meeting(kind[i])):
+                i += 1
+        if i < high and (not ends or time[i] < until):
+            places[line] = i
+
+
+def first_meetings(
+    columns: Columns, mask: NDArray[np.bool_], selection: Selection, touchpoint: int | None
+) -> NDArray[np.int64]:
+    """Where each line's first meeting in the period is, at one touchpoint or (None) at any; −1: there is none.
+
+    Shape (columns.customers,); places in the columns given, which are cut to what the selection asks for.
+    """
+    places = np.empty(len(mask), np.int64)
+    _first_meetings(
+        columns.offsets, columns.occurred_at, columns.touchpoint, columns.kind, mask,
+        -1 if touchpoint is None else touchpoint, selection.since_us, selection.until_us, places,
+    )  # fmt: skip
+    return places
