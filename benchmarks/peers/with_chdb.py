@@ -55,8 +55,8 @@ select touchpoint, following, count() from (
 """
 AS_STREAM = """
 select earlier, touchpoint, count() from (
-    select customer, touchpoint, lagInFrame(touchpoint) over before as earlier, lagInFrame(customer) over before as whose,
-        row_number() over before as place
+    select customer, touchpoint, lagInFrame(touchpoint) over before as earlier,
+        lagInFrame(customer) over before as whose, row_number() over before as place
     from meetings window before as (order by customer, time rows between 1 preceding and current row)
 ) where whose = customer and place > 1 group by earlier, touchpoint
 """
