@@ -7,8 +7,8 @@ from touchweave.stats.score import Score, unknown
 from touchweave.stats.scored import scored
 
 
-def wilson(successes: int, n: int, confidence: float = 0.95) -> tuple[float, float]:
-    """Wilson's score interval of successes / n; n > 0."""
+def wilson(successes: float, n: float, confidence: float = 0.95) -> tuple[float, float]:
+    """Wilson's score interval of successes / n; n > 0, a count or an effective number."""
     z = z_of(confidence)
     share = successes / n
     centre = (share + z * z / (2 * n)) / (1 + z * z / n)
