@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 import generated
 from machine import Figure, run
+from sheet import Given
 
 BIN = Path(sys.executable).parent
 INTERACTIONS, CUSTOMERS = 5_000_000, 1_000_000
@@ -24,7 +25,7 @@ select count(*) from (
 """
 
 
-def figures() -> list[Figure]:
+def figures(given: Given) -> list[Figure]:
     """Import both, compare with DuckDB over the file, then serve and ask."""
     found = []
     with tempfile.TemporaryDirectory() as scratch:

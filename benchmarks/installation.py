@@ -7,11 +7,12 @@ import time
 from pathlib import Path
 
 from machine import Figure
+from sheet import Given
 
 ROOT = Path(__file__).parents[1]
 
 
-def figures() -> list[Figure]:
+def figures(given: Given) -> list[Figure]:
     """Install the locked versions and the package itself, as `make demo` does."""
     with tempfile.TemporaryDirectory() as scratch:
         started = time.perf_counter()

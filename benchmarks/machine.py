@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-PACKAGES = ("numpy", "numba", "pyarrow", "duckdb", "polars", "pm4py", "litestar")
+from sheet import Section
+
+PACKAGES = ("numpy", "numba", "pyarrow", "duckdb", "litestar")
 
 
 def describe() -> str:
@@ -65,3 +67,13 @@ class Figure:
     beside: str = "–"
     ratio: str = "–"
     equal: str = "–"
+
+
+def section(figures: Sequence[Figure]) -> Section:
+    """The figures as a table of the page."""
+    return Section(
+        title="The product",
+        before="From a file to what is shown, in processes of their own.",
+        head=["what", "Touchweave", "to reach", "beside", "ratio", "equal answers"],
+        rows=[[f.what, f"**{f.ours}**", f.target, f.beside, f.ratio, f.equal] for f in figures],
+    )

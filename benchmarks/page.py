@@ -12,12 +12,13 @@ from pathlib import Path
 
 from machine import Figure
 from playwright.sync_api import sync_playwright
+from sheet import Given
 
 BIN = Path(sys.executable).parent
 READY = "[data-ready='true']"
 
 
-def figures() -> list[Figure]:
+def figures(given: Given) -> list[Figure]:
     """Load the page once cold, then five times warm."""
     with tempfile.TemporaryDirectory() as scratch:
         with socket.socket() as free:

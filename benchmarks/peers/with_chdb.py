@@ -8,11 +8,12 @@ from answering import Asked, Forms, pairs
 from chdb.session import Session
 
 PACKAGE = "chdb"
+_SCRATCH = tempfile.TemporaryDirectory(prefix="chdb-", ignore_cleanup_errors=True)
 
 
 def load(asked: Asked) -> dict[str, Forms]:
     """Load the meetings and give the queries."""
-    session = Session(tempfile.mkdtemp(prefix="chdb-"))
+    session = Session(_SCRATCH.name)
     session.query(
         "create table meetings (customer UInt32, time DateTime('UTC'), touchpoint UInt8) "
         "engine = MergeTree order by (customer, time)"

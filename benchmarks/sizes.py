@@ -1,0 +1,84 @@
+"""Every measure at several sizes of the same generated journeys: seconds, slope, and beside a pass over the bytes."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import journeys
+from asking import MEASURES
+from sheet import Given, Section, count, said, times
+
+USUAL, QUICK = (1_000_000, 20_000_000, 100_000_000), (1_000_000,)
+TARGETS_AT = 100_000_000
+_ASKING = Path(__file__).parent / "asking.py"
+BYTES = 16  # an interaction's, in columns: time 8, value 4, touchpoint 2, kind 1, scale 1
+
+
+def asked(folder: Path, runs: int, names: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Our answers and times for one size, from a process of its own."""
+    command = [sys.executable, str(_ASKING), str(folder), str(runs), *names]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise subprocess.CalledProcessError(done.returncode, command, done.stdout, done.stderr)
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def sections(given: Given) -> list[Section]:
+    """One row a measure; with a segment of 10 % below it."""
+    sizes = given.interactions or (QUICK if given.quick else USUAL)
+    found = {size: asked(journeys.made(given.cache, size), 9 if size <= TARGETS_AT else 3) for size in sizes}
+    largest = sizes[-1]
+    rows = []
+    for name, measure in MEASURES.items():
+        for part in ("all", "segment"):
+            target = measure.target_seconds
+            if target is not None and part == "segment":
+                target /= 5
+            taken = {size: median(found[size]["measures"][name][part]["seconds"]) for size in sizes}
+            passed = median(found[largest]["measures"][name]["pass"]["seconds"])
+            beside = times(taken[largest] / passed) if part == "all" else "–"
+            if part == "all" and measure.target_passes:
+                beside += f" (≤ {measure.target_passes:g}×)"
+            rows.append(
+                [
+                    measure.what if part == "all" else "… of 10 % of the customers",
+                    *(said(taken[size]) for size in sizes),
+                    "–" if target is None else said(target),
+                    f"{taken[largest] / largest * 1e9:.2f} ns",
+                    beside,
+                ]
+            )
+    slope = "an interaction" if len(sizes) == 1 else f"an interaction, at {count(largest)}"
+    peak = ", ".join(f"{found[size]['peak_bytes'] / 2**30:.1f} GiB at {count(size)}" for size in sizes)
+    return [
+        Section(
+            title="By size",
+            before="Generated lines of 20 interactions on average, 64 touchpoints, skewed; as many threads as cores; "
+            f"warm; medians. Targets are for {count(TARGETS_AT)}. The last column compares with one compiled pass, "
+            "in the same run, over the columns that no answer can do without: offsets, touchpoint and kind, and time "
+            "where the measure asks for times.",
+            head=["what", *map(count, sizes), "to reach", slope, "beside one pass"],
+            rows=rows,
+            after=[f"Peak memory, with the columns that it maps: {peak}.", _ten_billion(found[largest], largest)],
+        )
+    ]
+
+
+def _ten_billion(found: dict[str, Any], size: int) -> str:
+    """What ten billion would need, on paper, from the slope at the largest size."""
+    taken = {name: median(found["measures"][name]["all"]["seconds"]) * 1e10 / size for name in MEASURES}
+    hot = 30  # GB of touchpoints and kinds
+    return (
+        f"**Ten billion interactions, on paper** (500 million customers): {BYTES * 10:.0f} GB of columns on disk, of "
+        f"which transitions, paths and variants read {hot:.0f} GB, and funnels and retention up to {hot + 80:.0f} "
+        "GB. If memory holds what is read, then at the cost for each interaction measured here these cores take "
+        f"{said(taken['transitions'])} for transitions, {said(taken['funnel'])} for the funnel and "
+        f"{said(taken['retention'])} for retention after one touchpoint. Within a second that is "
+        f"{taken['transitions']:.0f} times as many cores for transitions and {taken['funnel']:.0f} times for the "
+        "funnel, in one machine or in several: what the lines give is added up, so customers can be parted among "
+        f"machines. From disks that read 3 GB/s, transitions take {hot / 3:.0f} s, whatever the cores."
+    )
