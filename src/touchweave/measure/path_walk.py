@@ -28,8 +28,8 @@ from touchweave.journey.compiled import (
 from touchweave.journey.index import Index
 from touchweave.journey.scan import SLICES, scan
 from touchweave.journey.selection import Selection
+from touchweave.measure.bounds import end_place, first_place
 from touchweave.measure.meeting import is_meeting
-from touchweave.measure.path_period import first_from, is_open_period
 
 #: What a meeting is followed by: another one, nothing, nothing yet; or it is where the walk was to arrive.
 ONWARD, ENDED, OPEN, ARRIVED = range(4)
@@ -164,15 +164,12 @@ def _walk(  # type: ignore[no-untyped-def]
     offsets, time, touchpoint, kind, mask, since, until, entry, arrival, way, collapsed, session, open_after, steps,
     codes, child, rows, counts, wanted, marked,
 ):  # fmt: skip
-    unbounded = is_open_period(since, until)
     for line in range(len(mask)):
         if not mask[line]:
             continue
-        low, last = offsets[line], offsets[line + 1]
-        high = last
-        if not unbounded:
-            low = first_from(time, low, last, since)
-            high = first_from(time, low, last, until)
+        last = offsets[line + 1]
+        low = first_place(time, offsets[line], last, since)
+        high = end_place(time, low, last, until)
         while low < high:
             over = high if session == 0 else _session_end(time, kind, low, high, session)
             bound = over if way > 0 else low - 1

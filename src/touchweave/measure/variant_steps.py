@@ -25,8 +25,8 @@ from touchweave.journey.compiled import (
 from touchweave.journey.index import Index
 from touchweave.journey.scan import scan, scan_customers
 from touchweave.journey.selection import Selection
+from touchweave.measure.bounds import end_place, first_place
 from touchweave.measure.meeting import is_meeting
-from touchweave.measure.path_period import first_from, is_open_period
 
 #: So many steps are compared at once, 21 bits each.
 STRETCH = 3
@@ -49,14 +49,6 @@ def _next_step(touchpoint, kind, at, high, before, collapsed):  # type: ignore[n
     return at
 
 
-@inlined
-def _bounds(time, low, high, since, until):  # type: ignore[no-untyped-def]
-    if is_open_period(since, until):
-        return low, high
-    high = first_from(time, low, high, until)
-    return first_from(time, low, high, since), high
-
-
 @compiled(OFFSETS, TIMES, TOUCHPOINTS, KINDS, FLAGS, INT64, INT64, INT64, STEPS_OUT, COUNTS)
 def _spell(offsets, time, touchpoint, kind, mask, since, until, collapsed, steps, ends):  # type: ignore[no-untyped-def]
     """Write the steps of the lines in `mask` one after another, and where each line's end."""
@@ -65,7 +57,8 @@ def _spell(offsets, time, touchpoint, kind, mask, since, until, collapsed, steps
     for line in range(len(mask)):
         if not mask[line]:
             continue
-        low, high = _bounds(time, offsets[line], offsets[line + 1], since, until)
+        low = first_place(time, offsets[line], offsets[line + 1], since)
+        high = end_place(time, low, offsets[line + 1], until)
         before = np.int64(-1)
         at = _next_step(touchpoint, kind, low, high, before, collapsed)
         while at < high:
@@ -83,7 +76,8 @@ def _rank(offsets, time, touchpoint, kind, mask, since, until, collapsed, ranks,
     for line in range(len(mask)):
         if not mask[line]:
             continue
-        low, high = _bounds(time, offsets[line], offsets[line + 1], since, until)
+        low = first_place(time, offsets[line], offsets[line + 1], since)
+        high = end_place(time, low, offsets[line + 1], until)
         before = np.int64(-1)
         at = low
         word = np.uint64(0)
@@ -104,7 +98,8 @@ def _took(offsets, time, touchpoint, kind, mask, since, until, collapsed, path, 
     for line in range(len(mask)):
         if not mask[line]:
             continue
-        low, high = _bounds(time, offsets[line], offsets[line + 1], since, until)
+        low = first_place(time, offsets[line], offsets[line + 1], since)
+        high = end_place(time, low, offsets[line + 1], until)
         before = np.int64(-1)
         at = _next_step(touchpoint, kind, low, high, before, collapsed)
         step = 0

@@ -31,9 +31,9 @@ from touchweave.journey.compiled import (
 from touchweave.journey.index import Index
 from touchweave.journey.scan import SLICES, scan
 from touchweave.journey.selection import Selection
+from touchweave.measure.bounds import end_place, first_place
 from touchweave.measure.gaps import Gaps
 from touchweave.measure.meeting import is_meeting
-from touchweave.measure.path_period import first_from, is_open_period
 from touchweave.measure.variant_tally import VariantTally, grouped
 from touchweave.stats.log_histogram import BINS, bin_of
 
@@ -84,15 +84,12 @@ def _hash(  # type: ignore[no-untyped-def]
     offsets, time, touchpoint, kind, mask, customer, since, until, collapsed, first_keys, second_keys,
     firsts, seconds, customers, found,
 ):  # fmt: skip
-    unbounded = is_open_period(since, until)
     number = 0
     for line in range(len(mask)):
         if not mask[line]:
             continue
-        low, high = offsets[line], offsets[line + 1]
-        if not unbounded:
-            high = first_from(time, low, high, until)
-            low = first_from(time, low, high, since)
+        low = first_place(time, offsets[line], offsets[line + 1], since)
+        high = end_place(time, low, offsets[line + 1], until)
         first, second, begin, _ = _words(touchpoint, kind, low, high, collapsed, first_keys, second_keys)
         if begin >= 0:
             firsts[number], seconds[number], customers[number] = first, second, customer[line]
@@ -107,15 +104,12 @@ def _durations(  # type: ignore[no-untyped-def]
     offsets, time, touchpoint, kind, mask, since, until, collapsed, first_keys, second_keys,
     firsts, seconds, slots, histograms,
 ):  # fmt: skip
-    unbounded = is_open_period(since, until)
     room = len(slots)
     for line in range(len(mask)):
         if not mask[line]:
             continue
-        low, high = offsets[line], offsets[line + 1]
-        if not unbounded:
-            high = first_from(time, low, high, until)
-            low = first_from(time, low, high, since)
+        low = first_place(time, offsets[line], offsets[line + 1], since)
+        high = end_place(time, low, offsets[line + 1], until)
         first, second, begin, last = _words(touchpoint, kind, low, high, collapsed, first_keys, second_keys)
         slot = np.int64(first >> np.uint64(32)) & (room - 1)
         while slots[slot] >= 0:
