@@ -15,6 +15,8 @@ from touchweave.event.vocabulary import MEETINGS, Kind
 from touchweave.journey.selection import EVERYTHING, FOREVER, Selection
 from touchweave.measure.meeting import DAY_US
 from touchweave.measure.paths import path_customers, path_tree
+from touchweave.measure.sessions import session_table
+from touchweave.measure.steps import count_steps
 
 Build = Callable[..., Any]
 Event = tuple[int, int, Kind]
@@ -64,7 +66,6 @@ def walks(
     """Each entrant's customer, path from where it begins, and how it leaves: ended, still_open or arrived."""
     end = max((one[0] for line in lines for one in line), default=0)
     session = None if ask["session_minutes"] is None else ask["session_minutes"] * 60_000_000
-    patience = ask["open_days"] * DAY_US if session is None else session
     found = []
     for customer, line in enumerate(lines):
         if selection.customers is not None and not selection.customers[customer]:
@@ -80,7 +81,9 @@ def walks(
                 parts.append([one])
         for part in parts:
             last = part[-1][0]
-            late = last > min(selection.until_us, end) - patience
+            late = last > min(selection.until_us, end) - ask["open_days"] * DAY_US
+            if session is not None:
+                late = last >= end - session
             followed = bool(after) and (session is None or after[0][0] - last <= session)
             leaves = "still_open" if part is parts[-1] and (late or followed) else "ended"
             path = walk([key for _, key in part], ask, leaves)
@@ -185,6 +188,29 @@ def test_every_number_opens_into_its_customers(
             if then == "any" and None not in way:
                 behind = {customer for customer, path, _ in entrants if path[: len(way)] == way}
                 assert set(np.flatnonzero(mask).tolist()) == behind
+
+
+@checked
+@given(lines=lines_of_events, selection=selections(), open_days=st.sampled_from([0.0, 2.0]))
+def test_steps_and_sessions_count_the_same_starts_ends_and_open_ones(
+    memory_index: Build, lines: list[list[Event]], selection: Selection, open_days: float
+) -> None:
+    index, selection = memory_index(lines), fitting(selection, len(lines))
+    steps = count_steps(index, selection, open_days=open_days)
+    sessions = session_table(index, selection, session_minutes=2000.0)
+    tree = path_tree(index, selection, depth=20, breadth=100, open_days=open_days)
+    parts = path_tree(index, selection, depth=20, breadth=100, session_minutes=2000.0)
+    assert {node.touchpoint: node.count for node in tree.nodes if node.step == 0} == {
+        f"t{code}": count for code, count in enumerate(steps.starts.tolist()) if count
+    }
+    for code in range(TOUCHPOINTS):
+        here = [node for node in tree.nodes if node.touchpoint == f"t{code}"]
+        assert sum(node.ended for node in here) == steps.ends[code]
+        assert sum(node.still_open for node in here) == steps.open[code]
+    assert (parts.entrants, sum(node.still_open for node in parts.nodes)) == (sessions.sessions, sessions.still_open)
+    assert {node.touchpoint: node.count for node in parts.nodes if node.step == 0} == {
+        row.touchpoint: row.started for row in sessions.touchpoints if row.started
+    }
 
 
 def days(*keys: int) -> list[Event]:

@@ -49,12 +49,14 @@ class PathQuestion:
         entry = self.end if self.backwards else self.start
         arrival = None if self.backwards else self.end
         session_us = max(round((self.session_minutes or 0) * DAY_US / 1440), self.session_minutes is not None)
-        patience = session_us or days_us(self.open_days)
+        # A session's pause is short and its end known from the data, also after the period: as `sessions` has it.
+        of_line = horizon_us(index, selection) - days_us(self.open_days)
+        open_after = index.last_us - session_us - 1 if session_us else of_line
         return Walk(
             entry=-1 if entry is None else index.touchpoint_code(entry),
             arrival=-1 if arrival is None else index.touchpoint_code(arrival),
             backwards=self.backwards,
             collapsed=self.collapse_repeats,
             session_us=session_us,
-            open_after=horizon_us(index, selection) - patience,
+            open_after=open_after,
         )

@@ -154,8 +154,8 @@ def path_tree(
     always; others are merged, a node of others for each parent. Collapsed, consecutive meetings at a touchpoint
     are one. A gap of more than `session_minutes` between meetings begins a new session: one entrant each.
 
-    A line is still open as `steps.count_steps` says; a session, when its last meeting lies within
-    `session_minutes` of the data's end (of the period's end, where that comes earlier) or goes on after the period.
+    A line is still open as `steps.count_steps` says; a session, as in `sessions`, when it goes on after the period
+    or its last meeting is no more than `session_minutes` ago when the data end.
     Raises TouchpointUnknown and SelectionInvalid.
     """
     question = PathQuestion(
