@@ -15,7 +15,7 @@ from touchweave.journey.selection import Selection
 MARKS = "boolean[::1]"
 
 #: Runs a loop over a slice with marks of shape (lines,), its counts going nowhere.
-Marking = Callable[[Columns, NDArray[np.bool_], Selection, NDArray[np.bool_]], None]
+Marking = Callable[[Columns, NDArray[np.bool_], Selection, NDArray[np.bool_]], object]
 
 
 def unmarked(columns: Columns) -> NDArray[np.bool_]:
