@@ -258,7 +258,8 @@ def check(memory_index: Build, case: dict[str, Any], order: str, count: str) -> 
         table = np.zeros((final + 1, BINS), np.int64)
         for (k, place), number in gaps.items():
             table[k, place] = number
-        np.testing.assert_array_equal(found.gaps, table)
+        first = 0 if final else 1  # of one step, there is no time from the first to the last
+        np.testing.assert_array_equal(found.gaps[first:], table[first:])
         for row, which in enumerate(({}, {"dropped": True}, {"still_open": True})):
             for k in range(final + 1):
                 mask = funnel_customers(index, case["selection"], steps=case["steps"], step=k + 1, **asked, **which)

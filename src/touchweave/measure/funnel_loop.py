@@ -74,16 +74,15 @@ def tally(seen, still_open, counts, row, column, out, line):  # type: ignore[no-
 
 @inlined
 def enter_plain(here, t, depth, begun, came, window, gaps):  # type: ignore[no-untyped-def]
-    """Lead the chains on that a meeting at the steps `here` can lead on; returns how many steps are reached."""
-    for k in range(depth, -1, -1):  # downwards: one meeting is one step of a chain
-        if (here >> k) & 1 == 0 or (k > 0 and t - begun[k - 1] > window):
+    """Lead the chains on that a meeting at the later steps `here` can lead on; returns how many steps are reached."""
+    for k in range(depth, 0, -1):  # downwards: one meeting is one step of a chain
+        if (here >> k) & 1 == 0 or t - begun[k - 1] > window:
             continue
-        begun[k] = begun[k - 1] if k > 0 else t
+        begun[k] = begun[k - 1]
         came[k] = t
         if k == depth:
             depth += 1
-            if k > 0:
-                gaps[k, bin_us(t - came[k - 1])] += np.uint32(1)
+            gaps[k, bin_us(t - came[k - 1])] += np.uint32(1)
     return depth
 
 
@@ -101,19 +100,25 @@ def plain_loop(  # type: ignore[no-untyped-def]
         if not mask[line]:
             continue
         low, high = within_period(time, offsets[line], offsets[line + 1], since, until)
-        depth = 0
-        enterable = 1
+        start = high
         for i in range(low, high):
-            if bits[touchpoint[i]] & enterable == 0:
-                continue
-            here = words[(np.int64(touchpoint[i]) << 4) | kind[i]] & enterable
-            if here == 0:
-                continue
-            depth = enter_plain(here, time[i], depth, begun, came, window, gaps)
-            if depth == steps:
-                gaps[0, bin_us(time[i] - begun[steps - 1])] += np.uint32(1)
+            if bits[touchpoint[i]] & 1 and words[(np.int64(touchpoint[i]) << 4) | kind[i]] & 1:
+                start = i
                 break
-            enterable = (2 << depth) - 1
-        if depth > 0:
-            still_open = window < NEVER and begun[0] > horizon - window
-            tally((1 << depth) - 1, still_open, counts, row, column, out, line)
+        if start == high:
+            continue
+        depth = 1
+        enterable = 2
+        for i in range(start + 1, high):
+            word = words[(np.int64(touchpoint[i]) << 4) | kind[i]]
+            if word & enterable:
+                begun[0] = came[0] = time[start]
+                depth = enter_plain(word, time[i], depth, begun, came, window, gaps)
+                if depth == steps:
+                    gaps[0, bin_us(time[i] - begun[steps - 1])] += np.uint32(1)
+                    break
+                enterable = (2 << depth) - 2
+            # The last start, taken without a branch: meetings at step 1 are many, and those that matter few.
+            start = i if word & 1 else start
+        still_open = window < NEVER and time[start] > horizon - window
+        tally((1 << depth) - 1, still_open, counts, row, column, out, line)
