@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -17,6 +18,7 @@ from touchweave.measure.meeting import DAY_US
 from touchweave.measure.paths import path_customers, path_tree
 from touchweave.measure.sessions import session_table
 from touchweave.measure.steps import count_steps
+from touchweave.measure.variants import variant_customers, variant_table
 
 Build = Callable[..., Any]
 Event = tuple[int, int, Kind]
@@ -211,6 +213,37 @@ def test_steps_and_sessions_count_the_same_starts_ends_and_open_ones(
     assert {node.touchpoint: node.count for node in parts.nodes if node.step == 0} == {
         row.touchpoint: row.started for row in sessions.touchpoints if row.started
     }
+
+
+@checked
+@given(
+    lines=lines_of_events, older=lines_of_events, changed=st.sets(st.integers(0, 7)), selection=selections(),
+    ask=questions,
+)  # fmt: skip
+def test_lines_that_a_newer_run_supersedes_are_in_no_number(
+    memory_index: Build,
+    lines: list[list[Event]],
+    older: list[list[Event]],
+    changed: set[int],
+    selection: Selection,
+    ask: dict[str, Any],
+) -> None:
+    selection = fitting(selection, len(lines))
+    newer = sorted(customer for customer in changed if customer < len(lines))
+    stale = [(older[who] if who < len(older) else []) if who in newer else line for who, line in enumerate(lines)]
+    whole = memory_index(lines)
+    (old,), (new,) = memory_index(stale).runs, memory_index([lines[who] for who in newer]).runs
+    live = np.array([who not in newer for who in range(len(lines))], np.bool_)
+    runs = (replace(old, live=live), replace(new, customer=np.array(newer, np.int32)))
+    index = replace(whole, runs=runs)
+    tree = path_tree(whole, selection, **ask)
+    assert path_tree(index, selection, **ask) == tree
+    assert variant_table(index, selection) == variant_table(whole, selection)
+    for way in prefixes(tree):
+        found = path_customers(index, selection, nodes=way, **ask)
+        assert found.tolist() == path_customers(whole, selection, nodes=way, **ask).tolist()
+    for one in variant_table(whole, selection, top=3).variants:
+        assert variant_customers(index, selection, path=one.path).sum() == one.count
 
 
 def days(*keys: int) -> list[Event]:
