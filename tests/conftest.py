@@ -1,5 +1,6 @@
 """What every test may ask for."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,6 +28,9 @@ class FakeResolver:
     def __init__(self) -> None:
         self._codes: dict[str, int] = {}
 
+    def __len__(self) -> int:
+        return len(self._codes)
+
     @property
     def customers(self) -> pa.Array:
         return pa.array(list(self._codes), pa.string())
@@ -42,6 +46,7 @@ class FakePlacer:
 
     def __init__(self, touchpoints: tuple[Any, ...]) -> None:
         self.touchpoints = touchpoints
+        self.made_up = ()
         self._codes = {touchpoint.key: code for code, touchpoint in enumerate(touchpoints)}
 
     def place(self, batch: pa.RecordBatch) -> Any:
@@ -62,9 +67,21 @@ class FakeTraits:
     def add(self, batch: pa.RecordBatch, customers: np.ndarray) -> None:
         assert len(customers) == batch.num_rows
 
-    def columns(self, customers: int) -> dict[str, pa.Array]:
-        padded = {name: [*values, *[None] * (customers - len(values))] for name, values in self._given.items()}
-        return {name: pa.array(values) for name, values in padded.items()}
+    def values(self, customers: int) -> dict[str, Any]:
+        from touchweave.identity.traits import TraitColumns
+
+        traits = TraitColumns()
+        for name, given in self._given.items():
+            rows = [(code, value) for code, value in enumerate(given) if value is not None]
+            batch = pa.record_batch(
+                {
+                    "type": pa.array(["identify"] * len(rows), pa.string()),
+                    "occurred_at": pa.array([0] * len(rows), pa.timestamp("us", tz="UTC")),
+                    "properties": pa.array([json.dumps({name: value}) for _, value in rows], pa.string()),
+                }
+            )
+            traits.add(batch, np.array([code for code, _ in rows], np.int64))
+        return traits.values(customers)
 
 
 @pytest.fixture
@@ -78,10 +95,13 @@ def index_of(tmp_path: Path) -> Callable[..., Any]:
     def build(
         events: Any, touchpoints: Any = "a b c d", traits: Any = None, batch_rows: int = 0, folder: str = "index"
     ) -> Any:
-        from touchweave.catalogue.touchpoint import JourneyStage, Touchpoint
+        from touchweave.catalogue.touchpoint import Catalogue, JourneyStage, Touchpoint
         from touchweave.event.vocabulary import Channel, Direction, Setting, Stage
         from touchweave.journey.build import build_index
+        from touchweave.journey.gather import Views
+        from touchweave.journey.generation import Ledger
         from touchweave.journey.index import Index
+        from touchweave.journey.stamp import Stamp
 
         if isinstance(touchpoints, str):
             touchpoints = tuple(
@@ -112,14 +132,17 @@ def index_of(tmp_path: Path) -> Callable[..., Any]:
         home = tmp_path / folder
         build_index(
             iter(batch.slice(start, step) for start in range(0, len(rows), step)),
-            resolver=FakeResolver(),
-            placer=FakePlacer(touchpoints),
-            traits=FakeTraits(traits or {}),
-            stages=(JourneyStage(key="pre_purchase", name="Before", within=Stage.PRE_PURCHASE),),
+            Views(resolver=FakeResolver(), placer=FakePlacer(touchpoints), traits=FakeTraits(traits or {})),
+            Stamp(
+                ledger=Ledger(version=1),
+                catalogue=Catalogue(
+                    stages=(JourneyStage(key="pre_purchase", name="Before", within=Stage.PRE_PURCHASE),),
+                    touchpoints=touchpoints,
+                    digest="digest",
+                ),
+                now=datetime(2024, 1, 1, tzinfo=UTC),
+            ),
             folder=home,
-            ledger_version=1,
-            catalogue_digest="digest",
-            now=datetime(2024, 1, 1, tzinfo=UTC),
         )
         return Index.open(home)
 

@@ -43,7 +43,7 @@ def test_where_the_newest_index_cannot_be_written_the_one_before_is_read(
 
     with tw.init(tmp_path / "shop") as shop:
         shop.import_file(tmp_path / "visits.csv")
-        (shop.folder / "touchpoints.yaml").write_text("touchpoints: []\n")
+        (shop.folder / "touchpoints.yaml").write_text("ignore:\n  - name: ping\n")
         monkeypatch.setattr(build, "build_index", full)
         assert shop.scorecard().interactions == 1
         assert shop.fresh_index.staleness() is not None

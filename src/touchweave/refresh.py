@@ -1,10 +1,13 @@
 """The whole story on one page: load → resolve → place → index → measure → rank → act.
 
 Loading is the import's work and ends in the ledger. From there on everything is a view: a refresh reads the
-ledger once, in its order, and leaves a new generation of the journey index behind.
+ledger, in its order, and leaves a new generation of the journey index behind.
 """
 
+import contextlib
+import hashlib
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,10 +15,12 @@ from touchweave import clock
 from touchweave.catalogue.file import load_catalogue
 from touchweave.catalogue.touchpoint import Catalogue
 from touchweave.errors import CatalogueInvalid, DiskFull, FileUnreadable, IndexDamaged, IndexUnwritten, WriterBusy
-from touchweave.journey.generation import current
+from touchweave.journey.generation import Ledger, current
 from touchweave.journey.scan import threads_of
+from touchweave.journey.stamp import MEMORY_LIMIT, Stamp
 from touchweave.progress import Progress, silent
 from touchweave.store.disk import full_disk_told
+from touchweave.store.ledger_file import LedgerFile
 from touchweave.store.store import Store
 
 if TYPE_CHECKING:
@@ -28,7 +33,9 @@ INDEX_FOLDER = "index"
 class FreshIndex:
     """The journey index of a workspace, kept in step with ledger and catalogue."""
 
-    def __init__(self, folder: Path, store: Store, *, threads: int = 0) -> None:
+    def __init__(
+        self, folder: Path, store: Store, *, threads: int = 0, memory_limit_bytes: int = MEMORY_LIMIT
+    ) -> None:
         self._catalogue_path = folder / CATALOGUE_FILE
         self._folder = folder / INDEX_FOLDER
         self._store = store
@@ -36,6 +43,9 @@ class FreshIndex:
         self._open: Index | None = None
         self._opening = threading.Lock()
         self._refreshing = threading.Lock()
+        self._memory_limit_bytes = memory_limit_bytes
+        self._compacting: threading.Thread | None = None
+        self._closing = threading.Event()
 
     @property
     def catalogue(self) -> Catalogue:
@@ -48,7 +58,7 @@ class FreshIndex:
 
         with self._opening:
             if self._open is None or self._open.generation != current(self._folder):
-                self._open = Index.open(self._folder)
+                self._open = Index.open(self._folder, self._open)
             return self._open
 
     def staleness(self) -> str | None:
@@ -82,35 +92,110 @@ class FreshIndex:
                 if not self._readable():
                     raise
 
-    def refresh(self, progress: Progress = silent) -> None:
-        """Rebuild the index from the ledger under the catalogue of now; the caller holds the writer's lock.
+    def refresh(self, progress: Progress = silent, *, rebuild: bool = False) -> None:
+        """Bring the index up to date; the caller holds the writer's lock.
 
-        Raises CatalogueInvalid, and IndexUnwritten when the disk is full; the index before stays then.
+        Where events were only added, and are placed by the same rules, the index grows by them; otherwise, or where
+        `rebuild` asks for it, it is built anew from the ledger. Raises CatalogueInvalid, and IndexUnwritten when the
+        disk is full; the index before stays then.
         """
+        catalogue = self.catalogue
+        files = self._store.files()
+        ledger = Ledger(version=self._store.version, files=len(files), digest=_digest(files))
+        stamp = Stamp(ledger=ledger, catalogue=catalogue, now=clock.now())
+        index = None if rebuild else self._continued(stamp, files)
+        try:
+            with full_disk_told(self._folder):
+                if index is None:
+                    self._build(stamp, progress)
+                elif index.meta.ledger.files < len(files):
+                    self._grow(index, stamp, progress)
+                else:
+                    from touchweave.journey.relabel import relabel_index
+
+                    relabel_index(index, stamp)
+        except DiskFull as error:
+            raise IndexUnwritten(**error.details) from error
+        self._compact()
+
+    def _continued(self, stamp: Stamp, files: Sequence[LedgerFile]) -> "Index | None":
+        """The index, where what was added to the ledger can be added to it."""
+        try:
+            index = self.newest()
+        except IndexDamaged:
+            return None
+        seen = index.meta.ledger
+        if index.meta.placing != stamp.catalogue.placing or _digest(files[: seen.files]) != seen.digest:
+            return None
+        # Made-up touchpoints stand behind the catalogued ones: growing and naming anew are two steps.
+        same = index.catalogue_digest == stamp.catalogue.digest
+        return index if same or seen.files == len(files) else None
+
+    def _build(self, stamp: Stamp, progress: Progress) -> None:
         # What builds an index is slow to import; who only reads one does without.
         from touchweave.catalogue.placer import Placer
         from touchweave.identity.resolve import Resolver
         from touchweave.identity.traits import TraitColumns
         from touchweave.journey.build import BUILD_COLUMNS, build_index
+        from touchweave.journey.gather import Views
 
-        catalogue = self.catalogue
-        try:
-            with full_disk_told(self._folder):
-                build_index(
-                    self._store.events(BUILD_COLUMNS),
-                    resolver=Resolver(),
-                    placer=Placer(catalogue),
-                    traits=TraitColumns(),
-                    stages=catalogue.stages,
-                    folder=self._folder,
-                    ledger_version=self._store.version,
-                    catalogue_digest=catalogue.digest,
-                    now=clock.now(),
-                    progress=progress,
-                    threads=self._threads,
-                )
-        except DiskFull as error:
-            raise IndexUnwritten(**error.details) from error
+        catalogue = stamp.catalogue
+        build_index(
+            self._store.events(BUILD_COLUMNS),
+            Views(
+                resolver=Resolver(),
+                placer=Placer(catalogue),
+                traits=TraitColumns(),
+                dimensions=catalogue.dimensions,
+            ),
+            stamp,
+            folder=self._folder,
+            memory_limit_bytes=self._memory_limit_bytes,
+            progress=progress,
+            threads=self._threads,
+        )
+
+    def _grow(self, index: "Index", stamp: Stamp, progress: Progress) -> None:
+        from touchweave.catalogue.placer import Placer
+        from touchweave.identity.resolve import Resolver
+        from touchweave.identity.traits import TraitColumns
+        from touchweave.journey.build import BUILD_COLUMNS
+        from touchweave.journey.gather import Views
+        from touchweave.journey.grow import grow_index
+
+        grow_index(
+            index,
+            self._store.events(BUILD_COLUMNS, after=index.meta.ledger.files),
+            Views(
+                resolver=Resolver(index.names),
+                placer=Placer(stamp.catalogue, index.meta.made_up),
+                traits=TraitColumns(known=index.meta.traits),
+                dimensions=index.meta.dimensions,
+                words={name: index.dimension_words(name) for name in index.dimension_names},
+                scales=index.scales,
+            ),
+            stamp,
+            progress=progress,
+            threads=self._threads,
+        )
+
+    def _compact(self) -> None:
+        """Begin, beside everything else, to join runs, where that is due."""
+        if self._compacting is None or not self._compacting.is_alive():
+            self._compacting = threading.Thread(target=self._compact_now, name="compaction")
+            self._compacting.start()
+
+    def _compact_now(self) -> None:
+        from touchweave.journey.compact import compact
+
+        with contextlib.suppress(IndexDamaged, OSError):  # the index is as it was; the next refresh sees to it
+            compact(self._folder, self.newest(), stop=self._closing.is_set, threads=1)
+
+    def close(self) -> None:
+        """Let a compaction finish the job it is at."""
+        self._closing.set()
+        if self._compacting is not None:
+            self._compacting.join()
 
     def _readable(self) -> bool:
         try:
@@ -118,3 +203,12 @@ class FreshIndex:
         except IndexDamaged:
             return False
         return True
+
+
+def _digest(files: Sequence[LedgerFile]) -> str:
+    """Of the files of the ledger, in their order: which events they hold."""
+    digest = hashlib.blake2b(digest_size=16)
+    for file in files:
+        digest.update(f"{file.path} {file.rows} {file.bytes} ".encode())
+        digest.update(file.checksums)
+    return digest.hexdigest()

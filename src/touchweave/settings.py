@@ -30,7 +30,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     open_days: float = 30.0  #: a line with a meeting in the last so many days of the data is still open
     unpacked_limit_bytes: int = 8 * 2**30  #: a compressed file may unpack to so much
     row_limit_bytes: int = 2**20  #: a longer row goes to quarantine
-    memory_limit_bytes: int = 2**30  #: for queries by `sql`
+    memory_limit_bytes: int = 2**30  #: for queries by `sql`, and for rows that wait to be sorted into the index
 
 
 def load(folder: Path) -> Settings:

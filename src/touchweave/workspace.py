@@ -37,10 +37,16 @@ class Workspace(Questions):
         self.settings = settings.load(folder)
         self.store = Store.open(folder, self.settings.database_url)
         self._refresh_on_read = refresh_on_read
-        self.fresh_index = FreshIndex(folder, self.store, threads=self.settings.threads)
+        self.fresh_index = FreshIndex(
+            folder,
+            self.store,
+            threads=self.settings.threads,
+            memory_limit_bytes=self.settings.memory_limit_bytes,
+        )
 
     def close(self) -> None:
         """Let go of the database. Results already handed out stay valid."""
+        self.fresh_index.close()
         self.store.close()
 
     def __enter__(self) -> Self:
@@ -152,4 +158,4 @@ class Workspace(Questions):
     def rebuild(self, *, progress: Progress = silent) -> None:
         """Make the index anew from ledger and catalogue. Raises WriterBusy."""
         with self.store.writing("rebuild"):
-            self.fresh_index.refresh(progress)
+            self.fresh_index.refresh(progress, rebuild=True)

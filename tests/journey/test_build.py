@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,8 +13,11 @@ from hypothesis import strategies as st
 from touchweave.errors import CustomerUnknown, IndexDamaged, IndexMissing
 from touchweave.event.scale import Scale
 from touchweave.event.vocabulary import Kind
-from touchweave.journey.arrange import FIELDS, arrange
+from touchweave.journey.arrange import arrange
 from touchweave.journey.index import Index
+from touchweave.journey.rows import FIELDS, Rows
+from touchweave.journey.scan import scan_customers
+from touchweave.journey.selection import EVERYTHING
 
 EVENTS = [
     ("zoe", 50, "b", "CONTACT"),
@@ -69,7 +71,8 @@ def test_search_finds_the_exact_first_then_beginnings_then_the_rest(index_of: Ca
 
 def test_an_index_without_any_event_can_be_opened(index_of: Callable[..., Any]) -> None:
     index = index_of([])
-    assert (index.customers_count, index.interactions, index.runs[0].offsets.tolist()) == (0, 0, [0])
+    assert (index.customers_count, index.interactions, index.runs) == (0, 0, ())
+    assert scan_customers(index, lambda *_: None, EVERYTHING, np.empty(0, np.int64)).tolist() == []
 
 
 def test_no_index_is_told_apart_from_a_damaged_one(tmp_path: Path) -> None:
@@ -80,11 +83,22 @@ def test_no_index_is_told_apart_from_a_damaged_one(tmp_path: Path) -> None:
 def test_columns_are_byte_equal_when_rebuilt_in_other_batches(index_of: Callable[..., Any], tmp_path: Path) -> None:
     index_of(EVENTS, folder="one")
     index_of(EVENTS, folder="two", batch_rows=2)
-    ones = sorted((tmp_path / "one").rglob("*.arrow"))
-    assert len(ones) == 7
-    for path in ones:
-        twin = tmp_path / "two" / path.relative_to(tmp_path / "one")
-        assert path.read_bytes() == twin.read_bytes(), path
+    one, two = contents(tmp_path / "one"), contents(tmp_path / "two")
+    assert len(one) == 7
+    assert one == two
+
+
+def contents(folder: Path) -> list[tuple[str, bytes]]:
+    """What the files of runs and words hold; their folders' names are drawn by lot."""
+    return sorted((path.name.partition("-")[0], path.read_bytes()) for path in arrow_files(folder))
+
+
+def arrow_files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.suffix in (".arrow", ".words")]
+
+
+def generations(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.glob("gen-*"))
 
 
 def test_a_reader_keeps_its_generation_while_others_are_built(index_of: Callable[..., Any], tmp_path: Path) -> None:
@@ -93,37 +107,47 @@ def test_a_reader_keeps_its_generation_while_others_are_built(index_of: Callable
     assert (old.generation, new.generation) == (1, 2)
     index_of(EVENTS[:2])
     assert old.runs[0].occurred_at.tolist() == [10, 50, 5, 20, 20]
-    assert sorted(path.name for path in (tmp_path / "index").iterdir()) == ["CURRENT", "gen-2", "gen-3"]
+    assert generations(tmp_path / "index") == ["gen-2.json", "gen-3.json"]
+    assert len(list((tmp_path / "index").glob("run-*"))) == 4  # a run and its customers' names, twice
 
 
 def test_a_build_that_fails_leaves_the_index_as_it_was(index_of: Callable[..., Any], tmp_path: Path) -> None:
     index_of(EVENTS)
-    with pytest.raises(pa.ArrowException):
-        index_of(EVENTS, traits={"odd": [1, "one"]})
-    assert sorted(path.name for path in (tmp_path / "index").iterdir()) == ["CURRENT", "gen-1"]
+    before = sorted(path.name for path in (tmp_path / "index").iterdir())
+    with pytest.raises(TypeError):
+        index_of(EVENTS, traits={"odd": [object()]})
+    assert sorted(path.name for path in (tmp_path / "index").iterdir()) == before
     assert Index.open(tmp_path / "index").generation == 1
 
 
 def test_what_an_interrupted_build_left_is_removed(index_of: Callable[..., Any], tmp_path: Path) -> None:
     index_of(EVENTS)
-    leftover = tmp_path / "index" / "building-2" / "traits"
-    leftover.mkdir(parents=True)
-    (leftover / "0.arrow").write_bytes(b"half")
+    for leftover in ("run-half", "run-some-waiting", "gen-7"):
+        (tmp_path / "index" / leftover).mkdir()
+        (tmp_path / "index" / leftover / "value.arrow").write_bytes(b"half")
     assert index_of(EVENTS).generation == 2
-    assert sorted(path.name for path in (tmp_path / "index").iterdir()) == ["CURRENT", "gen-1", "gen-2"]
+    left = [path.name for path in (tmp_path / "index").iterdir()]
+    assert not {"run-half", "run-some-waiting", "gen-7"} & set(left)
+
+
+def test_what_a_compaction_is_making_is_left_to_it(index_of: Callable[..., Any], tmp_path: Path) -> None:
+    index_of(EVENTS)
+    (tmp_path / "index" / "joined-half").mkdir()
+    index_of(EVENTS)
+    assert (tmp_path / "index" / "joined-half").exists()
 
 
 def test_a_generation_that_was_never_made_current_is_not_read(index_of: Callable[..., Any], tmp_path: Path) -> None:
     index_of(EVENTS)
-    (tmp_path / "index" / "gen-2").mkdir()
+    (tmp_path / "index" / "gen-2.json").write_text("{}")
     assert Index.open(tmp_path / "index").generation == 1
     assert index_of(EVENTS).generation == 3
 
 
-@pytest.mark.parametrize("name", ["touchpoint.arrow", "customers.arrow", "meta.json"])
+@pytest.mark.parametrize("name", ["touchpoint.arrow", "offsets.arrow", "*.words", "gen-1.json"])
 def test_one_flipped_bit_is_found(index_of: Callable[..., Any], tmp_path: Path, name: str) -> None:
     index_of(EVENTS)
-    path = tmp_path / "index" / "gen-1" / name
+    (path,) = (tmp_path / "index").rglob(name)
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 4
     path.write_bytes(content)
@@ -133,7 +157,7 @@ def test_one_flipped_bit_is_found(index_of: Callable[..., Any], tmp_path: Path, 
 
 def test_a_file_cut_short_or_missing_is_found(index_of: Callable[..., Any], tmp_path: Path) -> None:
     index_of(EVENTS)
-    path = tmp_path / "index" / "gen-1" / "value.arrow"
+    (path,) = (tmp_path / "index").rglob("value.arrow")
     path.write_bytes(path.read_bytes()[:-1])
     with pytest.raises(IndexDamaged, match="bytes instead of"):
         Index.open(tmp_path / "index")
@@ -144,8 +168,8 @@ def test_a_file_cut_short_or_missing_is_found(index_of: Callable[..., Any], tmp_
 
 def test_an_index_of_another_format_is_refused_by_name(index_of: Callable[..., Any], tmp_path: Path) -> None:
     index_of(EVENTS)
-    meta = tmp_path / "index" / "gen-1" / "meta.json"
-    meta.write_bytes(meta.read_bytes().replace(b'"format":1', b'"format":9'))
+    meta = tmp_path / "index" / "gen-1.json"
+    meta.write_bytes(meta.read_bytes().replace(b'{"format":2', b'{"format":9'))
     (tmp_path / "index" / "CURRENT").write_text(f"1 {zlib.crc32(meta.read_bytes())}\n")
     with pytest.raises(IndexDamaged, match="format 9"):
         Index.open(tmp_path / "index")
@@ -162,7 +186,7 @@ def test_arranging_equals_a_stable_sort(rows: list[tuple[int, int]], times: int)
     time = np.array([row[1] for row in rows], np.int64)
     fields = np.zeros(len(rows), FIELDS)
     fields["value"] = np.arange(len(rows))
-    arranged = arrange(customer, time, fields, 7)
+    arranged = arrange(Rows(customer=customer, occurred_at=time, fields=fields), 7)
     order = np.lexsort((time, customer))
     np.testing.assert_array_equal(arranged.occurred_at, time[order])
     np.testing.assert_array_equal(arranged.fields["value"], order.astype(np.float32))
@@ -175,7 +199,7 @@ def test_arranging_in_many_partitions_equals_a_stable_sort() -> None:
     time = random.integers(0, 1000, len(customer))
     fields = np.zeros(len(customer), FIELDS)
     fields["touchpoint"] = np.arange(len(customer)) % 65_536
-    arranged = arrange(customer, time, fields, 20_000)
+    arranged = arrange(Rows(customer=customer, occurred_at=time, fields=fields), 20_000)
     order = np.lexsort((time, customer))
     np.testing.assert_array_equal(arranged.occurred_at, time[order])
     np.testing.assert_array_equal(arranged.fields, fields[order])

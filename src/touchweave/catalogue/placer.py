@@ -6,11 +6,13 @@ becomes a touchpoint of its own, `catalogued=False`, so that nothing observed is
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from touchweave.catalogue.codes import dictionary_column, distinct, word_codes
@@ -38,16 +40,29 @@ class Judgement(Placement):
     ignored: NDArray[np.bool_]
 
 
-class Placer:
-    """Places batch after batch, in the order of the ledger."""
+class MadeUp(Struct, frozen=True, kw_only=True):
+    """A touchpoint made up from a name that no rule places."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    label: str | None  #: what the events are named; None: whatever else there is
+    touchpoint: Touchpoint
+    kind: Kind
+
+
+class Placer:
+    """Places batch after batch, in the order of the ledger.
+
+    Where earlier batches have been placed under this catalogue before, `made_up` is what was made up then.
+    """
+
+    def __init__(self, catalogue: Catalogue, made_up: Sequence[MadeUp] = ()) -> None:
         self.rulebook = RuleBook(catalogue)
         self._stages = catalogue.stages
         self._touchpoints = list(catalogue.touchpoints)
         self._keys = {touchpoint.key for touchpoint in catalogue.touchpoints}
         self._made_up: dict[str, tuple[int, int]] = {}  #: label → touchpoint, kind
         self._other: tuple[int, int] | None = None
+        for made in made_up:
+            self._keep(made.label, made.touchpoint, made.kind)
         rules = self.rulebook.rules
         self._touchpoint_of = np.array([*(rule.touchpoint for rule in rules), -1], dtype=np.int32)
         self._kind_of = np.array([*(rule.rule.kind for rule in rules), Kind.CONTACT], dtype=np.uint8)
@@ -123,8 +138,7 @@ class Placer:
             direction=looks.direction,
             catalogued=False,
         )
-        self._made_up[label] = (self._add(touchpoint), int(looks.kind))
-        return self._made_up[label]
+        return self._keep(label, touchpoint, looks.kind)
 
     def _at_other(self) -> tuple[int, int]:
         if self._other is None:
@@ -136,13 +150,28 @@ class Placer:
                 setting=Setting.ONLINE,
                 catalogued=False,
             )
-            self._other = (self._add(other), int(Kind.CONTACT))
+            self._other = self._keep(None, other, Kind.CONTACT)
         return self._other
 
-    def _add(self, touchpoint: Touchpoint) -> int:
+    def _keep(self, label: str | None, touchpoint: Touchpoint, kind: Kind) -> tuple[int, int]:
+        place = (len(self._touchpoints), int(kind))
         self._keys.add(touchpoint.key)
         self._touchpoints.append(touchpoint)
-        return len(self._touchpoints) - 1
+        if label is None:
+            self._other = place
+        else:
+            self._made_up[label] = place
+        return place
+
+    @property
+    def made_up(self) -> tuple[MadeUp, ...]:
+        """What was made up, by code: for a placer that goes on where this one stops."""
+        labelled = [(place, label) for label, place in self._made_up.items()]
+        others = [(self._other, None)] if self._other else []
+        return tuple(
+            MadeUp(label=label, touchpoint=self._touchpoints[code], kind=Kind(kind))
+            for (code, kind), label in sorted([*labelled, *others])
+        )
 
 
 def labels(names: pa.DictionaryArray, pages: pa.DictionaryArray) -> NDArray[np.int64]:

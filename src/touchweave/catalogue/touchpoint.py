@@ -1,7 +1,11 @@
 """An entry of the catalogue: a place where customer and brand meet, never an occurrence."""
 
+import hashlib
+
+import msgspec
 from msgspec import Struct
 
+from touchweave.catalogue.dimension import DEFAULT_DIMENSIONS, Dimension
 from touchweave.event.vocabulary import Channel, Contact, Direction, Kind, Setting, Stage
 
 
@@ -54,4 +58,12 @@ class Catalogue(Struct, frozen=True, kw_only=True):
     stages: tuple[JourneyStage, ...]
     touchpoints: tuple[Touchpoint, ...]
     ignore: tuple[Rule, ...] = ()  #: events that are no touchpoint at all
+    dimensions: tuple[Dimension, ...] = DEFAULT_DIMENSIONS  #: by which interactions are told apart
     digest: str = ""  #: SHA-256 of the file's bytes; the index notes under which one it was built
+
+    @property
+    def placing(self) -> str:
+        """A digest of what decides where events are placed: not of names, owners, costs and targets."""
+        rules = [(touchpoint.key, touchpoint.rules) for touchpoint in self.touchpoints]
+        decisive = (self.stages, rules, self.ignore, self.dimensions)
+        return hashlib.sha256(msgspec.json.encode(decisive)).hexdigest()

@@ -9,13 +9,17 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from touchweave.identity.strings import StringTable
+from touchweave.identity.words import Words
 
 
 class Resolver:
-    """Gives customers their codes, in order of first appearance over the batches it is shown."""
+    """Gives customers their codes, in order of first appearance over the batches it is shown.
 
-    def __init__(self) -> None:
-        self._table = StringTable()
+    Where earlier batches have been resolved before, `known` are their customers.
+    """
+
+    def __init__(self, known: Words | None = None) -> None:
+        self._table = StringTable(known)
         self._strings: pa.StringArray | None = None
 
     def resolve(self, batch: pa.RecordBatch) -> NDArray[np.int64]:
@@ -33,9 +37,12 @@ class Resolver:
             self._strings = None
         return codes
 
+    def __len__(self) -> int:
+        return len(self._table)
+
     @property
     def customers(self) -> pa.StringArray:
-        """The customers' identifiers, by code."""
+        """The identifiers of customers not known beforehand, by code."""
         if self._strings is None:
             self._strings = self._table.strings()
         return self._strings

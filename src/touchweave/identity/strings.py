@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from touchweave.identity.words import Words
 from touchweave.kernel import Kernel, kernel
 
 #: Types of columns that are only read.
@@ -133,9 +134,10 @@ def _reseat(old: Any, new: Any) -> None:
 
 
 class StringTable:
-    """Distinct strings with codes 0, 1, 2, … in order of first appearance."""
+    """Distinct strings with codes 0, 1, 2, … in order of first appearance; after those known beforehand."""
 
-    def __init__(self) -> None:
+    def __init__(self, known: Words | None = None) -> None:
+        self._known = known if known is not None and len(known) else None
         self._key = np.frombuffer(secrets.token_bytes(16), dtype=np.uint64)
         self._slots = np.zeros((1024, 2), dtype=np.uint64)
         self._starts: NDArray[np.int64] = np.zeros(513, dtype=np.int64)
@@ -143,11 +145,24 @@ class StringTable:
         self._count = 0
 
     def __len__(self) -> int:
-        return self._count
+        return self._count + (len(self._known) if self._known else 0)
 
     def codes(self, values: pa.Array) -> NDArray[np.int64]:
         """One code a value, shape (len(values),); −1 for null. Values never seen before get the next codes."""
         text = values if values.type == pa.string() else values.cast(pa.string())
+        return self._own_codes(text) if self._known is None else self._codes_beside(self._known, text)
+
+    def _codes_beside(self, known: Words, text: pa.Array) -> NDArray[np.int64]:
+        """Each distinct string is looked up among those known; the others are this table's own."""
+        encoded = text.dictionary_encode()
+        codes = known.find(encoded.dictionary)
+        new = np.flatnonzero(codes < 0)
+        codes[new] = len(known) + self._own_codes(encoded.dictionary.take(pa.array(new)))
+        places = encoded.indices.fill_null(len(codes)).to_numpy(zero_copy_only=False)
+        found: NDArray[np.int64] = np.append(codes, -1)[places]
+        return found
+
+    def _own_codes(self, text: pa.Array) -> NDArray[np.int64]:
         _, ends, raw = text.buffers()
         out = np.full(len(text), -1, dtype=np.int64)
         if text.null_count == len(text):
@@ -164,7 +179,7 @@ class StringTable:
         return out
 
     def strings(self) -> pa.StringArray:
-        """All strings, by code (a large_string array from 2 GiB of text on)."""
+        """The strings not known beforehand, by code (a large_string array from 2 GiB of text on)."""
         kind, width = (pa.string(), np.int32) if self._starts[self._count] < 2**31 else (pa.large_string(), np.int64)
         starts = self._starts[: self._count + 1].astype(width)
         kept = self._kept[: self._starts[self._count]].copy()

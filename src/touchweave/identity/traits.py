@@ -4,7 +4,7 @@ context of any event (https://segment.com/docs/connections/spec/common/#context)
 Comes from the ledger's events and the resolver's codes; goes into the journey index, for segments and timelines.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import msgspec
@@ -13,14 +13,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from touchweave.identity.trait_values import ABSENT, FLAG, NEVER, NUMBER, TEXT, TraitValues
+
 #: So many traits get a column; of those beyond, only a warning tells.
 TRAIT_LIMIT = 200
 TEXT_LIMIT = 1000
-_NEVER = np.iinfo(np.int64).min
 _NULL = -1  #: the code of an absent value
 _UNSAID = -2  #: not a code: this event does not speak of the trait
 _TRAITS = b'"traits"'
 _SIMPLE = frozenset({bool, int, float, type(None)})
+_SAID_AS: dict[type, int] = {bool: FLAG, int: NUMBER, float: NUMBER}
 
 
 class _Trait:
@@ -29,7 +31,7 @@ class _Trait:
     def __init__(self) -> None:
         self.values: list[Any] = []
         self.codes: dict[type, dict[Any, int]] = {str: {}, int: {}, float: {}, bool: {}}  # True, 1 and 1.0 differ
-        self.written = np.full(1024, _NEVER, dtype=np.int64)
+        self.written = np.full(1024, NEVER, dtype=np.int64)
         self.current = np.full(1024, _NULL, dtype=np.int32)
 
     def code(self, value: Any) -> int:
@@ -56,26 +58,24 @@ class _Trait:
         have = len(self.current)
         if customers > have:
             room = max(customers, 2 * have) - have
-            self.written = np.concatenate([self.written, np.full(room, _NEVER, dtype=np.int64)])
+            self.written = np.concatenate([self.written, np.full(room, NEVER, dtype=np.int64)])
             self.current = np.concatenate([self.current, np.full(room, _NULL, dtype=np.int32)])
 
-    def column(self, customers: int) -> pa.Array:
-        """The values of customers `0 … customers − 1`, typed by those that are still in use."""
+    def of(self, customers: int) -> TraitValues:
+        """The values of customers `0 … customers − 1`."""
         self._reserve(customers)
-        current = self.current[:customers]
-        used = np.unique(current[current >= 0])
-        kinds = {type(self.values[code]) for code in used}
-        place = np.full(len(self.values) + 1, -1, dtype=np.int64)
-        place[used] = np.arange(len(used))
-        values = [self.values[code] for code in used]
-        if kinds and kinds <= {bool}:
-            table = pa.array(values, type=pa.bool_())
-        elif kinds and kinds <= {int, float}:
-            table = pa.array([float(value) for value in values], type=pa.float64())
-        else:
-            table = pa.array([_text(value) for value in values], type=pa.string())
-        at = place[current]  # the code −1 finds the last entry, which is −1
-        return table.take(pa.array(at, mask=at < 0))
+        kinds = [ABSENT if value is None else _SAID_AS.get(type(value), TEXT) for value in (*self.values, None)]
+        numbers = [
+            float(v) if kind in (FLAG, NUMBER) else 0.0 for kind, v in zip(kinds, (*self.values, 0), strict=True)
+        ]
+        texts = [v if kind == TEXT else None for kind, v in zip(kinds, (*self.values, None), strict=True)]
+        at = self.current[:customers]  # the code −1, of nothing, finds the last entry
+        return TraitValues(
+            said=np.array(kinds, np.uint8)[at],
+            number=np.array(numbers)[at],
+            text=pa.array(texts, pa.string()).take(pa.array(np.where(at < 0, len(self.values), at))),
+            written=self.written[:customers],
+        )
 
 
 class _Context(msgspec.Struct):
@@ -87,9 +87,10 @@ class _Context(msgspec.Struct):
 class TraitColumns:
     """Grows by the batch: `add` each one with its customer codes; `columns` are the traits as they are then."""
 
-    def __init__(self, limit: int = TRAIT_LIMIT) -> None:
+    def __init__(self, limit: int = TRAIT_LIMIT, known: Iterable[str] = ()) -> None:
+        """`known` are the traits of events added to others before these."""
         self._limit = limit
-        self._traits: dict[str, _Trait] = {}
+        self._traits: dict[str, _Trait] = {name: _Trait() for name in known}
         self._beyond: dict[str, None] = {}
         self._unreadable = 0
         self._customers = 0
@@ -157,7 +158,14 @@ class TraitColumns:
         many as the highest code that has a trait asks for.
         """
         length = self._customers if customers is None else customers
-        return {name: self._traits[name].column(length) for name in sorted(self._traits)}
+        return {name: self._traits[name].of(length).column() for name in sorted(self._traits)}
+
+    def values(self, customers: int) -> dict[str, TraitValues]:
+        """What was said of each trait, in order of first appearance, of customers `0 … customers − 1`.
+
+        Those known beforehand come first, of which nothing may have been said here.
+        """
+        return {name: trait.of(customers) for name, trait in self._traits.items()}
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -220,9 +228,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, str):
         return value[:TEXT_LIMIT] or None
     return value
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return f"{value:.15g}" if isinstance(value, float) else str(value)

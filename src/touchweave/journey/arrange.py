@@ -10,10 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from touchweave.journey.compiled import CODES, CODES_OUT, COUNTS, INT64, OFFSETS, TIMES, WORDS, WORDS_OUT, compiled
+from touchweave.journey.rows import FIELDS, Rows
 from touchweave.kernel import Kernel
-
-#: What travels with a time while sorting: 8 bytes, moved as one uint64.
-FIELDS = np.dtype([("value", "<f4"), ("touchpoint", "<u2"), ("kind", "u1"), ("scale", "u1")])
 
 _PARTITION = 1 << 16  # interactions a partition, on average: with times and fields about 1.3 MB
 _PARTITIONS = 1 << 10  # at most: each is a stream of its own for the memory
@@ -27,6 +25,7 @@ class Arranged:
     offsets: NDArray[np.int64]  #: shape (customers + 1,)
     occurred_at: NDArray[np.int64]
     fields: NDArray[np.void]  #: of dtype FIELDS
+    dimensions: tuple[NDArray[np.uint32], ...] = ()
 
 
 @compiled(CODES, COUNTS)
@@ -36,7 +35,8 @@ def _count(customer, offsets):  # type: ignore[no-untyped-def]
 
 
 @compiled(CODES, TIMES, WORDS, INT64, COUNTS, CODES_OUT, COUNTS, WORDS_OUT)
-def _partition(customer, time, row, shift, cursors, customer_out, time_out, row_out):  # type: ignore[no-untyped-def]
+def partition(customer, time, row, shift, cursors, customer_out, time_out, row_out):  # type: ignore[no-untyped-def]
+    """Place rows by `customer >> shift`, keeping their order; `cursors` say where each part begins, and then ends."""
     for i in range(len(customer)):
         part = customer[i] >> shift
         place = cursors[part]
@@ -104,37 +104,48 @@ def _arrange(customer, time, row, offsets, first, last, time_out, row_out):  # t
         _sort_line(time_out, row_out, offsets[i], offsets[i + 1], spare_time, spare_row)
 
 
-def arrange(
-    customer: NDArray[np.int32],
-    occurred_at: NDArray[np.int64],
-    fields: NDArray[np.void],
-    customers: int,
-    threads: int = 2,
-) -> Arranged:
-    """Sort interactions given in ledger order, with customer codes 0 … customers − 1. Stable."""
+def arrange(rows: Rows, customers: int, threads: int = 2) -> Arranged:
+    """Sort interactions given in ledger order, with customers numbered 0 … customers − 1. Stable."""
+    if not rows.dimensions:
+        offsets, occurred_at, words = _sorted(rows, rows.fields.view(np.uint64), customers, threads)
+        return Arranged(offsets=offsets, occurred_at=occurred_at, fields=words.view(FIELDS))
+    offsets, occurred_at, words = _sorted(rows, np.arange(len(rows), dtype=np.uint64), customers, threads)
+    places = words.view(np.int64)
+    return Arranged(
+        offsets=offsets,
+        occurred_at=occurred_at,
+        fields=rows.fields[places],
+        dimensions=tuple(codes[places] for codes in rows.dimensions),
+    )
+
+
+def _sorted(
+    rows: Rows, words: NDArray[np.uint64], customers: int, threads: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint64]]:
+    """Offsets of the lines; times and words in their order."""
+    customer, occurred_at = rows.customer, rows.occurred_at
     offsets = np.zeros(customers + 1, np.int64)
     _count(customer, offsets)
     np.cumsum(offsets, out=offsets)
-    rows = fields.view(np.uint64)
     if customers == 0:
-        return Arranged(offsets=offsets, occurred_at=occurred_at, fields=fields)
+        return offsets, occurred_at, words
     shift = _shift(customers, len(customer))
     firsts = np.arange(0, customers, 1 << shift)
     if len(firsts) > 1:
         cursors = offsets[firsts].copy()
-        customer_in, time_in, rows_in = np.empty_like(customer), np.empty_like(occurred_at), np.empty_like(rows)
-        _partition(customer, occurred_at, rows, shift, cursors, customer_in, time_in, rows_in)
+        customer_in, time_in, words_in = np.empty_like(customer), np.empty_like(occurred_at), np.empty_like(words)
+        partition(customer, occurred_at, words, shift, cursors, customer_in, time_in, words_in)
     else:
-        customer_in, time_in, rows_in = customer, occurred_at, rows
-    time_out, rows_out = np.empty_like(occurred_at), np.empty_like(rows)
+        customer_in, time_in, words_in = customer, occurred_at, words
+    time_out, words_out = np.empty_like(occurred_at), np.empty_like(words)
 
     def one(first: int) -> None:
         last = min(first + (1 << shift), customers)
-        _arrange(customer_in, time_in, rows_in, offsets, first, last, time_out, rows_out)
+        _arrange(customer_in, time_in, words_in, offsets, first, last, time_out, words_out)
 
     with ThreadPoolExecutor(max_workers=max(threads, 1)) as pool:
         list(pool.map(one, firsts.tolist()))
-    return Arranged(offsets=offsets, occurred_at=time_out, fields=rows_out.view(FIELDS))
+    return offsets, time_out, words_out
 
 
 def _shift(customers: int, interactions: int) -> int:

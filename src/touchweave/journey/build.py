@@ -1,20 +1,24 @@
-"""Building the journey index: the ledger's batches in, one new generation of column files out."""
+"""Building the journey index: the ledger's batches in, a new generation of column files out."""
 
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+import secrets
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from touchweave.catalogue.touchpoint import JourneyStage
 from touchweave.errors import IndexLimit
+from touchweave.identity.trait_values import TraitValues
 from touchweave.journey.arrange import Arranged, arrange
-from touchweave.journey.gather import BUILD_COLUMNS, CollectsTraits, Gathering, Places, Resolves
-from touchweave.journey.generation import FORMAT, Meta, NewGeneration
+from touchweave.journey.gather import BUILD_COLUMNS, Gathering, Views
+from touchweave.journey.generation import WRITER, Entry, Generation, discarding, publish, publishing
+from touchweave.journey.partition import Partitions
+from touchweave.journey.rows import Rows
+from touchweave.journey.run import RunNote, write_run
+from touchweave.journey.stamp import MEMORY_LIMIT, Stamp
+from touchweave.journey.word_file import write_words
 from touchweave.progress import Progress, silent
 
 __all__ = ["BUILD_COLUMNS", "build_index"]
@@ -24,71 +28,102 @@ _CUSTOMERS_LIMIT = 2**31 - 1
 
 def build_index(
     batches: Iterator[pa.RecordBatch],
+    views: Views,
+    stamp: Stamp,
     *,
-    resolver: Resolves,
-    placer: Places,
-    traits: CollectsTraits,
-    stages: tuple[JourneyStage, ...],
     folder: Path,
-    ledger_version: int,
-    catalogue_digest: str,
-    now: datetime,
+    memory_limit_bytes: int = MEMORY_LIMIT,
     progress: Progress = silent,
     threads: int = 2,
 ) -> None:
-    """Build the index of these events in `folder` and make it the current one there.
+    """Build the index of these events in `folder` and make it the current generation there.
 
-    The batches carry `BUILD_COLUMNS`, in ledger order. The same batches give the same bytes in
-    every column; only `meta.json` notes when it was built. Readers of the generation before go on reading it.
-    An exception on the way leaves the current generation in place. Raises IndexLimit.
+    The batches carry `BUILD_COLUMNS`, in ledger order. The same batches give the same bytes in every column.
+    Rows beyond the memory limit wait on disk. Readers of the generation before go on reading it; an exception on the
+    way leaves it in place. Raises IndexLimit.
     """
-    gathering = Gathering(resolver, placer, traits)
-    gathering.gather(batches, progress)
-    customers = resolver.customers
-    if len(customers) > _CUSTOMERS_LIMIT:
-        raise IndexLimit(found=len(customers), what="customers", limit=_CUSTOMERS_LIMIT)
-    progress("sorting lines", 0, None)
-    with ThreadPoolExecutor(max_workers=1) as beside:  # sorting names lets go of the GIL, and takes as long
-        by_name = beside.submit(lambda: pc.sort_indices(customers).cast(pa.int32()))
-        arranged = arrange(*gathering.columns(), len(customers), threads)
-        known = traits.columns(len(customers))
+    waiting = folder / f"{WRITER}-{secrets.token_hex(8)}-waiting"
+    with (
+        discarding(folder),
+        Partitions(waiting, memory_limit_bytes=memory_limit_bytes, dimensions=len(views.dimensions)) as partitions,
+    ):
+        gathering = Gathering(views, partitions.add)
+        gathering.gather(batches, progress)
+        customers = len(views.resolver)
+        if customers > _CUSTOMERS_LIMIT:
+            raise IndexLimit(found=customers, what="customers", limit=_CUSTOMERS_LIMIT)
+        progress("sorting lines", 0, None)
+        with ThreadPoolExecutor(max_workers=1) as beside:  # sorting names lets go of the GIL, and takes as long
+            names = beside.submit(write_words, folder, views.resolver.customers)
+            words = {name: write_words(folder, table.strings()) for name, table in gathering.words.items()}
+            traits = views.traits.values(customers)
+            written = write_lines(partitions.runs(customers), folder, traits, len(views.dimensions), threads)
     progress("writing the index", 0, None)
-    new = NewGeneration(folder)
-    try:
-        _write(new, arranged, customers, by_name.result(), known)
-        new.publish(
-            Meta(
-                format=FORMAT,
-                generation=new.number,
-                ledger_version=ledger_version,
-                catalogue_digest=catalogue_digest,
-                built_at=now,
-                customers=len(customers),
-                interactions=len(arranged.occurred_at),
-                first_us=int(arranged.occurred_at.min(initial=2**62)) if len(arranged.occurred_at) else 0,
-                last_us=int(arranged.occurred_at.max(initial=-(2**62))) if len(arranged.occurred_at) else 0,
-                touchpoints=placer.touchpoints,
-                stages=stages,
-                scales=gathering.scales,
-                traits=tuple(known),
-            )
+    generation = Generation(
+        ledger=stamp.ledger,
+        catalogue_digest=stamp.catalogue.digest,
+        placing=stamp.catalogue.placing,
+        built_at=stamp.now,
+        customers=customers,
+        interactions=sum(note.interactions for note in written.runs),
+        first_us=written.first_us,
+        last_us=written.last_us,
+        touchpoints=views.placer.touchpoints,
+        made_up=views.placer.made_up,
+        stages=stamp.catalogue.stages,
+        scales=gathering.scales,
+        traits=tuple(traits),
+        dimensions=views.dimensions,
+        names=names.result(),
+        words=words,
+        runs=tuple(Entry(run=note, live=note.customers, interactions=note.interactions) for note in written.runs),
+    )
+    with publishing(folder):
+        publish(folder, generation, [None] * len(written.runs))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """Runs that together hold the lines of all customers."""
+
+    runs: tuple[RunNote, ...]
+    first_us: int  #: of the earliest interaction; 0 where there is none
+    last_us: int
+
+
+def write_lines(
+    parts: Iterator[tuple[int, int, Rows]],
+    folder: Path,
+    traits: dict[str, TraitValues],
+    dimensions: int,
+    threads: int,
+) -> Written:
+    """Sort each range of customers and write it as a run, while the next one is being sorted."""
+    runs: list[Future[RunNote]] = []
+    bounds: list[tuple[int, int]] = []
+
+    def writing(first: int, last: int, arranged: Arranged) -> Callable[[], RunNote]:
+        places = np.arange(first, last)
+        return lambda: write_run(
+            folder,
+            prefix=WRITER,
+            customer=places.astype(np.int32),
+            arranged=arranged,
+            traits={number: values.take(places) for number, values in enumerate(traits.values())},
+            dimensions=tuple(range(dimensions)),
+            base=True,
         )
-    except BaseException:
-        new.discard()
-        raise
 
-
-def _write(
-    new: NewGeneration,
-    arranged: Arranged,
-    customers: "pa.Array[Any]",
-    by_name: "pa.Array[Any]",
-    traits: "dict[str, pa.Array[Any]]",
-) -> None:
-    new.write("offsets.arrow", {"offsets": pa.array(arranged.offsets)})
-    new.write("occurred_at.arrow", {"occurred_at": pa.array(arranged.occurred_at)})
-    for name in ("touchpoint", "kind", "value", "scale"):
-        new.write(f"{name}.arrow", {name: pa.array(np.ascontiguousarray(arranged.fields[name]))})
-    new.write("customers.arrow", {"customer": customers, "by_name": by_name})
-    for number, trait in enumerate(traits.values()):
-        new.write(f"traits/{number}.arrow", {"trait": trait})
+    with ThreadPoolExecutor(max_workers=2) as disk:
+        for first, last, rows in parts:
+            arranged = arrange(rows, last - first, threads)
+            if len(rows):
+                bounds.append((int(arranged.occurred_at.min()), int(arranged.occurred_at.max())))
+            if len(runs) >= 2:
+                runs[-2].result()  # no more than two wait in memory
+            runs.append(disk.submit(writing(first, last, arranged)))
+    return Written(
+        runs=tuple(run.result() for run in runs),
+        first_us=min((first for first, _ in bounds), default=0),
+        last_us=max((last for _, last in bounds), default=0),
+    )

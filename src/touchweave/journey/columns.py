@@ -31,6 +31,19 @@ class Columns:
     #: Codes into `Index.words(name)` by name of the dimension, read when first asked for; 0: none.
     dimensions: Mapping[str, NDArray[np.uint32]] = field(default_factory=dict)
 
+    @classmethod
+    def none(cls) -> Self:
+        """No lines at all."""
+        return cls(
+            customer=np.empty(0, np.int32),
+            offsets=np.zeros(1, np.int64),
+            occurred_at=np.empty(0, np.int64),
+            touchpoint=np.empty(0, np.uint16),
+            kind=np.empty(0, np.uint8),
+            value=np.empty(0, np.float32),
+            scale=np.empty(0, np.uint8),
+        )
+
     @property
     def customers(self) -> int:
         """How many customers' lines these are."""

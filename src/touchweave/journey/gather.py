@@ -1,18 +1,24 @@
 """Gathering interactions from the ledger's batches: who by the resolver, where by the placer, how much."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from touchweave.catalogue.dimension import Dimension
 from touchweave.catalogue.placement import Placement
+from touchweave.catalogue.placer import MadeUp
 from touchweave.catalogue.touchpoint import Touchpoint
 from touchweave.errors import IndexLimit
 from touchweave.event.scale import Scale
 from touchweave.event.vocabulary import ANSWERS
-from touchweave.journey.arrange import FIELDS
+from touchweave.identity.strings import StringTable
+from touchweave.identity.trait_values import TraitValues
+from touchweave.identity.words import Words
+from touchweave.journey.rows import FIELDS, Rows
 from touchweave.progress import Progress
 
 #: The columns of event.table.EVENT_SCHEMA that resolving, placing and indexing look at.
@@ -31,9 +37,12 @@ _IS_ANSWER[[int(kind) for kind in ANSWERS]] = True
 class Resolves(Protocol):
     """identity.resolve.Resolver."""
 
+    def __len__(self) -> int:
+        """How many customers there are."""
+
     @property
     def customers(self) -> "pa.Array[Any]":
-        """The identifiers by code."""
+        """The identifiers of those not known beforehand, by code."""
 
     def resolve(self, batch: pa.RecordBatch) -> NDArray[np.int64]:
         """The customer's code of each event; −1: none."""
@@ -46,6 +55,10 @@ class Places(Protocol):
     def touchpoints(self) -> tuple[Touchpoint, ...]:
         """The touchpoints by code."""
 
+    @property
+    def made_up(self) -> tuple[MadeUp, ...]:
+        """Those of no catalogue."""
+
     def place(self, batch: pa.RecordBatch) -> Placement:
         """Where each event belongs."""
 
@@ -56,19 +69,33 @@ class CollectsTraits(Protocol):
     def add(self, batch: pa.RecordBatch, customers: NDArray[np.int64], /) -> None:
         """Note the traits in a batch, given its customer codes."""
 
-    def columns(self, customers: int | None = None, /) -> "dict[str, pa.Array[Any]]":
-        """One array a trait, one entry for each of so many customers; null: absent."""
+    def values(self, customers: int, /) -> dict[str, TraitValues]:
+        """What was said of each trait of so many customers."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Views:
+    """What makes interactions of events. They grow while they are shown batches, in the ledger's order."""
+
+    resolver: Resolves
+    placer: Places
+    traits: CollectsTraits
+    dimensions: tuple[Dimension, ...] = ()
+    #: The values of each dimension known beforehand.
+    words: dict[str, Words] = field(default_factory=dict)
+    scales: Sequence[Scale | None] = (None,)  #: known beforehand; the first is None
 
 
 class Gathering:
-    """Grows by the batch; 20 bytes an interaction."""
+    """Hands on the rows of batch after batch to `sink`."""
 
-    def __init__(self, resolver: Resolves, placer: Places, traits: CollectsTraits) -> None:
-        self._resolver, self._placer, self._traits = resolver, placer, traits
-        self._scale_codes: dict[Scale, int] = {}
-        self._customers: list[NDArray[np.int32]] = []
-        self._times: list[NDArray[np.int64]] = []
-        self._fields: list[NDArray[np.void]] = []
+    def __init__(self, views: Views, sink: Callable[[Rows], None], *, touched: "Touched | None" = None) -> None:
+        """Where `touched` is given, rows and traits bear its numbers instead of codes."""
+        self._views, self._sink, self._touched = views, sink, touched
+        self._scale_codes: dict[Scale, int] = {
+            scale: code for code, scale in enumerate(views.scales) if scale is not None
+        }
+        self.words = {dimension.name: StringTable(views.words.get(dimension.name)) for dimension in views.dimensions}
 
     @property
     def scales(self) -> tuple[Scale | None, ...]:
@@ -84,9 +111,11 @@ class Gathering:
             progress("placing events", events, None)
 
     def _add(self, batch: pa.RecordBatch) -> None:
-        codes = self._resolver.resolve(batch)
-        placement = self._placer.place(batch)
-        self._traits.add(batch, codes)
+        codes = self._views.resolver.resolve(batch)
+        if self._touched is not None:
+            codes = self._touched.numbers(codes)
+        placement = self._views.placer.place(batch)
+        self._views.traits.add(batch, codes)
         kept = np.flatnonzero((codes >= 0) & (placement.touchpoint >= 0))
         if len(kept) == 0:
             return
@@ -100,9 +129,21 @@ class Gathering:
         fields["touchpoint"] = touchpoint
         fields["kind"] = kind
         fields["scale"] = self._scales_of(batch.column("scale"))[kept]
-        self._customers.append(codes[kept].astype(np.int32))
-        self._times.append(batch.column("occurred_at").cast(pa.int64()).to_numpy()[kept])
-        self._fields.append(fields)
+        self._sink(
+            Rows(
+                customer=codes[kept].astype(np.int32),
+                occurred_at=batch.column("occurred_at").cast(pa.int64()).to_numpy()[kept],
+                fields=fields,
+                dimensions=tuple(self._dimension(dimension, batch)[kept] for dimension in self._views.dimensions),
+            )
+        )
+
+    def _dimension(self, dimension: Dimension, batch: pa.RecordBatch) -> NDArray[np.uint32]:
+        written = dimension.values(batch)
+        words = written if isinstance(written, pa.DictionaryArray) else written.dictionary_encode()
+        codes = np.append(self.words[dimension.name].codes(words.dictionary) + 1, 0).astype(np.uint32)
+        found: NDArray[np.uint32] = codes[words.indices.fill_null(len(codes) - 1).to_numpy(zero_copy_only=False)]
+        return found
 
     def _scales_of(self, written: "pa.Array[Any]") -> NDArray[np.uint8]:
         words = written if isinstance(written, pa.DictionaryArray) else written.dictionary_encode()
@@ -119,12 +160,29 @@ class Gathering:
             return 0
         return self._scale_codes.setdefault(scale, len(self._scale_codes) + 1)
 
-    def columns(self) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.void]]:
-        """Customer codes, times and fields in ledger order; what was gathered is let go of."""
-        gathered = (
-            np.concatenate([np.empty(0, np.int32), *self._customers]),
-            np.concatenate([np.empty(0, np.int64), *self._times]),
-            np.concatenate([np.empty(0, FIELDS), *self._fields]),
-        )
-        self._customers, self._times, self._fields = [], [], []
-        return gathered
+
+class Touched:
+    """Numbers 0, 1, 2, … for the customers whose events come by: what a change works on."""
+
+    def __init__(self) -> None:
+        self._number = np.full(1024, -1, np.int32)
+        self._codes: list[NDArray[np.int64]] = []
+        self._count = 0
+
+    def numbers(self, codes: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The number of each code, −1 for −1."""
+        highest = int(codes.max(initial=-1))
+        if highest >= len(self._number):
+            room = max(highest + 1, 2 * len(self._number)) - len(self._number)
+            self._number = np.concatenate([self._number, np.full(room, -1, np.int32)])
+        distinct = np.unique(codes[codes >= 0])
+        new = distinct[self._number[distinct] < 0]
+        self._number[new] = np.arange(self._count, self._count + len(new), dtype=np.int32)
+        self._codes.append(new)
+        self._count += len(new)
+        return np.where(codes < 0, -1, self._number[codes])
+
+    @property
+    def codes(self) -> NDArray[np.int32]:
+        """The customers by number."""
+        return np.concatenate([np.empty(0, np.int32), *self._codes], dtype=np.int32, casting="same_kind")

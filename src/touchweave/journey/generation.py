@@ -1,136 +1,165 @@
-"""The files of one build of the journey index: Arrow IPC, one a column, with sizes and checksums beside them.
+"""A generation: which runs make up the journey index, and everything that is no column.
 
-A generation is written into a folder of its own and becomes visible when `CURRENT` is replaced.
+Runs are written beforehand, where nobody looks. A generation becomes visible when `CURRENT` is replaced; those who
+opened the one before go on reading it.
 """
 
+import fcntl
 import os
 import shutil
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import msgspec
-import pyarrow as pa
+import numpy as np
 from msgspec import Struct
+from numpy.typing import NDArray
 
+from touchweave.catalogue.dimension import Dimension
+from touchweave.catalogue.placer import MadeUp
 from touchweave.catalogue.touchpoint import JourneyStage, Touchpoint
 from touchweave.errors import IndexDamaged, IndexMissing
 from touchweave.event.scale import Scale
+from touchweave.journey.column_file import FileNote, noted, sync
+from touchweave.journey.run import RunNote
 
-FORMAT = 1
+FORMAT = 2
 CURRENT = "CURRENT"
-META = "meta.json"
-_CHUNK = 1 << 22
-#: Files up to so many bytes (0.1 s) have their checksum verified whenever the index is opened.
-_SMALL = 1 << 28
+_LOCK = "index.lock"
+#: Whose work is being made in the folder has one of these before its name.
+WRITER, COMPACTOR = "run", "joined"
+_KEPT = 2  #: the newest, and the one before: a reader may have read CURRENT just before it changed
 
 
-class FileNote(Struct, frozen=True, kw_only=True):
-    """What a file must be."""
+class Entry(Struct, frozen=True, kw_only=True):
+    """A run in a generation."""
 
-    bytes: int
-    crc32: int
+    run: RunNote
+    live: int  #: how many of its lines are their customers' newest
+    interactions: int  #: in these lines
 
 
-class Meta(Struct, frozen=True, kw_only=True):
-    """What `meta.json` holds; everything that is no column."""
+class WordNote(Struct, frozen=True, kw_only=True):
+    """A chunk of words: words.WordChunk."""
 
-    format: int
-    generation: int
-    ledger_version: int
+    name: str  #: of its file
+    words: int
+    file: FileNote
+
+
+class Ledger(Struct, frozen=True, kw_only=True):
+    """How much of the ledger is in the index."""
+
+    version: int
+    files: int = 0  #: the first so many
+    digest: str = ""  #: of these files; see refresh.py
+
+
+class Generation(Struct, frozen=True, kw_only=True):
+    """What `gen-<number>.json` holds."""
+
+    format: int = FORMAT
+    number: int = 0
+    ledger: Ledger
     catalogue_digest: str
+    placing: str  #: Catalogue.placing of it
     built_at: datetime
     customers: int
     interactions: int
     first_us: int  #: of the earliest interaction; 0 where there is none
     last_us: int
     touchpoints: tuple[Touchpoint, ...]
+    made_up: tuple[MadeUp, ...]
     stages: tuple[JourneyStage, ...]
     scales: tuple[Scale | None, ...]
-    traits: tuple[str, ...]  #: the n-th lies in traits/<n>.arrow
-    files: dict[str, FileNote] = {}
+    traits: tuple[str, ...]  #: by number
+    dimensions: tuple[Dimension, ...]  #: by number
+    names: tuple[WordNote, ...]  #: the customers' identifiers
+    words: dict[str, tuple[WordNote, ...]]  #: the values of each dimension
+    runs: tuple[Entry, ...]
+    masks: FileNote | None = None  #: of gen-<number>.masks; None: no line is superseded
 
 
-def write_table(path: Path, columns: "dict[str, pa.Array[Any]]") -> None:
-    """Write equally long arrays as one uncompressed record batch, so that they can be memory-mapped."""
-    batch = pa.record_batch(list(columns.values()), names=list(columns))
-    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, batch.schema) as writer:
-        writer.write_batch(batch)
-
-
-def read_table(path: Path) -> pa.RecordBatch:
-    """Memory-map a file of `write_table`. Raises IndexDamaged."""
+@contextmanager
+def publishing(folder: Path) -> Iterator[None]:
+    """Held for the moment in which a generation follows another. Nobody waits for long."""
+    folder.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:
-        return pa.ipc.open_file(pa.memory_map(str(path), "r")).get_batch(0)
-    except (OSError, pa.ArrowException) as error:
-        raise IndexDamaged(path=str(path), problem=str(error)) from error
-
-
-def _crc32(path: Path) -> int:
-    checksum = 0
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            checksum = zlib.crc32(chunk, checksum)
-    return checksum
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
     finally:
-        os.close(handle)
+        os.close(descriptor)
 
 
-def _number(folder: Path) -> int:
-    return int(folder.name.removeprefix("gen-")) if folder.name.removeprefix("gen-").isdigit() else 0
+@contextmanager
+def discarding(folder: Path, prefix: str = WRITER) -> Iterator[None]:
+    """Where this fails, what was written on the way is removed."""
+    try:
+        yield
+    except BaseException:
+        with publishing(folder):
+            _sweep(folder, prefix)
+        raise
 
 
-class NewGeneration:
-    """A generation being written; nobody sees it before `publish`."""
+def publish(folder: Path, generation: Generation, live: list[NDArray[np.bool_] | None], prefix: str = WRITER) -> None:
+    """Make this the current generation, while `publishing`; then remove what nobody needs.
 
-    def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        for leftover in folder.glob("building-*"):
-            shutil.rmtree(leftover, ignore_errors=True)
-        self._home = folder
-        self.number = 1 + max((_number(path) for path in folder.glob("gen-*")), default=0)
-        self.folder = folder / f"building-{self.number}"
-        (self.folder / "traits").mkdir(parents=True)
+    `live` are the masks of its runs, one bool a line; None: all. What somebody else is making, whose prefix is not
+    `prefix`, stays.
+    """
+    number = 1 + max(_numbers(folder), default=0)
+    masks = _write_masks(folder / f"gen-{number}.masks", live)
+    text = msgspec.json.encode(msgspec.structs.replace(generation, number=number, masks=masks))
+    path = folder / f"gen-{number}.json"
+    path.write_bytes(text)
+    noted(path)
+    pointer = folder / f"{CURRENT}.new"
+    pointer.write_text(f"{number} {zlib.crc32(text)}\n")
+    noted(pointer)
+    sync(folder)
+    pointer.replace(folder / CURRENT)
+    sync(folder)
+    _sweep(folder, prefix)
 
-    def write(self, name: str, columns: "dict[str, pa.Array[Any]]") -> None:
-        """Write a file of the generation."""
-        write_table(self.folder / name, columns)
 
-    def publish(self, meta: Meta) -> None:
-        """Put sizes and checksums into `meta`, make everything durable, and make it the current generation."""
-        files = {}
-        for path in sorted(self.folder.rglob("*.arrow")):
-            name = path.relative_to(self.folder).as_posix()
-            files[name] = FileNote(bytes=path.stat().st_size, crc32=_crc32(path))
-            _sync(path)
-        text = msgspec.json.encode(msgspec.structs.replace(meta, files=files))
-        (self.folder / META).write_bytes(text)
-        for path in (self.folder / META, self.folder / "traits", self.folder):
-            _sync(path)
-        self.folder.rename(self._home / f"gen-{self.number}")
-        _sync(self._home)
-        pointer = self._home / f"{CURRENT}.new"
-        pointer.write_text(f"{self.number} {zlib.crc32(text)}\n")
-        _sync(pointer)
-        pointer.replace(self._home / CURRENT)
-        _sync(self._home)
-        self._remove_older()
+def _write_masks(path: Path, live: list[NDArray[np.bool_] | None]) -> FileNote | None:
+    """The bits of all masks behind one another, each beginning with a byte of its own."""
+    if all(mask is None for mask in live):
+        return None
+    with path.open("wb") as file:
+        for mask in live:
+            if mask is not None:
+                np.packbits(mask).tofile(file)
+    return noted(path)
 
-    def discard(self) -> None:
-        """Remove what was written."""
-        shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _remove_older(self) -> None:
-        # The one before stays: a reader may have read CURRENT just before it changed.
-        for path in sorted(self._home.glob("gen-*"), key=_number)[:-2]:
-            shutil.rmtree(path, ignore_errors=True)
+def read_masks(folder: Path, generation: Generation) -> list[NDArray[np.bool_] | None]:
+    """The masks of a generation's runs. Raises IndexDamaged."""
+    path = folder / f"gen-{generation.number}.masks"
+    bits = np.empty(0, np.uint8)
+    if generation.masks is not None:
+        try:
+            bits = np.fromfile(path, np.uint8)
+        except OSError as error:
+            raise IndexDamaged(path=str(path), problem=str(error)) from error
+        if FileNote(bytes=len(bits), crc32=zlib.crc32(bits.tobytes())) != generation.masks:
+            raise IndexDamaged(path=str(path), problem="its size or checksum differs")
+    found: list[NDArray[np.bool_] | None] = []
+    at = 0
+    for entry in generation.runs:
+        if entry.live == entry.run.customers:
+            found.append(None)
+            continue
+        size = -(-entry.run.customers // 8)
+        found.append(np.unpackbits(bits[at : at + size], count=entry.run.customers).view(np.bool_))
+        at += size
+    return found
 
 
 def current(folder: Path) -> int | None:
@@ -149,35 +178,57 @@ def _pointer(folder: Path) -> tuple[int, int]:
         raise IndexDamaged(path=str(path), problem=str(error)) from error
 
 
-def open_generation(folder: Path) -> tuple[Path, Meta]:
-    """The current generation, with its sizes and small files verified. Raises IndexMissing and IndexDamaged."""
+def read_generation(folder: Path) -> Generation:
+    """The current generation. Raises IndexMissing and IndexDamaged."""
     number, checksum = _pointer(folder)
-    home = folder / f"gen-{number}"
-    path = home / META
+    path = folder / f"gen-{number}.json"
     try:
         text = path.read_bytes()
         if zlib.crc32(text) != checksum:
             raise IndexDamaged(path=str(path), problem="its checksum differs")
+        return _decoded(text, path)
+    except OSError as error:
+        raise IndexDamaged(path=str(path), problem=str(error)) from error
+
+
+def _decoded(text: bytes, path: Path) -> Generation:
+    try:
         found = msgspec.json.decode(text, type=dict[str, Any]).get("format")
         if found != FORMAT:
             raise IndexDamaged(path=str(path), problem=f"it has format {found}, this version reads {FORMAT}")
-        meta = msgspec.json.decode(text, type=Meta)
-    except (OSError, msgspec.MsgspecError) as error:
+        return msgspec.json.decode(text, type=Generation)
+    except msgspec.MsgspecError as error:
         raise IndexDamaged(path=str(path), problem=str(error)) from error
-    verify_files(home, meta, up_to=_SMALL)
-    return home, meta
 
 
-def verify_files(home: Path, meta: Meta, *, up_to: int | None = None) -> None:
-    """Compare every size, and the checksums of files up to so many bytes (None: all). Raises IndexDamaged."""
-    for name, note in meta.files.items():
-        path = home / name
+def _numbers(folder: Path) -> list[int]:
+    stems = [path.stem.removeprefix("gen-") for path in folder.glob("gen-*.json")]
+    return sorted(int(stem) for stem in stems if stem.isdigit())
+
+
+def _sweep(folder: Path, prefix: str) -> None:
+    """Remove generations but the newest, and of runs and words those in no generation that is kept."""
+    kept: set[str] = set()
+    numbers = _numbers(folder)
+    for number in numbers[-_KEPT:]:
+        path = folder / f"gen-{number}.json"
         try:
-            size = path.stat().st_size
-            checked = up_to is None or size <= up_to
-            if size != note.bytes:
-                raise IndexDamaged(path=str(path), problem=f"it has {size} bytes instead of {note.bytes}")
-            if checked and _crc32(path) != note.crc32:
-                raise IndexDamaged(path=str(path), problem="its checksum differs")
-        except OSError as error:
-            raise IndexDamaged(path=str(path), problem=str(error)) from error
+            generation = _decoded(path.read_bytes(), path)
+        except (OSError, IndexDamaged):
+            continue
+        kept |= {entry.run.name for entry in generation.runs}
+        kept |= {note.name for notes in (generation.names, *generation.words.values()) for note in notes}
+    for number in numbers[:-_KEPT]:
+        for suffix in ("json", "masks"):
+            (folder / f"gen-{number}.{suffix}").unlink(missing_ok=True)
+    foreign = COMPACTOR if prefix == WRITER else WRITER
+    for path in folder.iterdir():
+        name = path.name
+        if name in kept or name == CURRENT or path.suffix in (".lock", ".json", ".masks"):
+            continue
+        if name.startswith(f"{foreign}-"):
+            continue
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)

@@ -1,5 +1,9 @@
 """The journey index, opened: columns memory-mapped from the current generation, never written to."""
 
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
@@ -12,8 +16,12 @@ from numpy.typing import NDArray
 from touchweave.catalogue.touchpoint import JourneyStage, Touchpoint
 from touchweave.errors import CustomerUnknown, IndexDamaged, SelectionInvalid, TouchpointUnknown
 from touchweave.event.scale import Scale
+from touchweave.identity.trait_values import TraitValues
+from touchweave.identity.words import Words
 from touchweave.journey.columns import Columns
-from touchweave.journey.generation import Meta, open_generation, read_table, verify_files
+from touchweave.journey.generation import Generation, WordNote, read_generation, read_masks
+from touchweave.journey.run import Run
+from touchweave.journey.word_file import WordFile
 
 _ATTEMPTS = 3
 
@@ -21,14 +29,30 @@ _ATTEMPTS = 3
 class Index:
     """One generation of the index. It stays readable, as it was, while newer ones are built."""
 
-    def __init__(self, home: Path, meta: Meta) -> None:
-        self._home, self._meta = home, meta
-        names = read_table(home / "customers.arrow")
-        self._customers: pa.Array[Any] = names.column("customer")
-        self._by_name: pa.Array[Any] = names.column("by_name")
+    def __init__(self, folder: Path, meta: Generation, before: "Index | None" = None) -> None:
+        """What `before`, an older generation of the folder, has read and verified is not read again."""
+        self.folder, self.meta = folder, meta
+        self._before = before
+        self._dimension_names = tuple(dimension.name for dimension in meta.dimensions)
+        known = {run.note.name: run for run in before.opened} if before else {}
+        self.opened: tuple[Run, ...] = tuple(
+            known.get(entry.run.name) or Run(folder, entry.run, self._dimension_names) for entry in meta.runs
+        )
+        with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:  # checksums let go of the GIL
+            lines = list(pool.map(Run.columns, self.opened))
+        masks = read_masks(folder, meta)
+        self.runs: tuple[Columns, ...] = tuple(
+            columns if mask is None else replace(columns, live=mask)
+            for columns, mask in zip(lines, masks, strict=True)
+        )
+        if sum(entry.live for entry in meta.runs) != meta.customers:
+            raise IndexDamaged(path=str(folder), problem="its lines are not one a customer")
+        self._name_files = self._word_files(meta.names)
+        self.names = Words([file.chunk() for file in self._name_files])
+        self._dimension_files = {name: self._word_files(notes) for name, notes in meta.words.items()}
+        self._words: dict[str, Words] = {}
         self._traits: dict[str, pa.Array[Any]] = {}
         self._touchpoint_codes = {touchpoint.key: code for code, touchpoint in enumerate(meta.touchpoints)}
-        self.runs: tuple[Columns, ...] = (self._columns(),)
         self.touchpoints: tuple[Touchpoint, ...] = meta.touchpoints
         self.stages: tuple[JourneyStage, ...] = meta.stages
         self.scales: tuple[Scale | None, ...] = meta.scales  #: by code; the first is None
@@ -36,79 +60,64 @@ class Index:
         self.interactions: int = meta.interactions
         self.first_us: int = meta.first_us  #: of the earliest interaction; 0 where there is none
         self.last_us: int = meta.last_us  #: of the latest
-        self.generation: int = meta.generation
-        self.ledger_version: int = meta.ledger_version
+        self.generation: int = meta.number
+        self.ledger_version: int = meta.ledger.version
         self.catalogue_digest: str = meta.catalogue_digest
         self.built_at: datetime = meta.built_at
+        self._before = None
 
     @classmethod
-    def open(cls, folder: Path) -> Self:
+    def open(cls, folder: Path, before: "Index | None" = None) -> Self:
         """Open the current generation in `folder`. Raises IndexMissing and IndexDamaged."""
         for attempt in range(_ATTEMPTS):
             try:
-                return cls(*open_generation(folder))
+                return cls(folder, read_generation(folder), before)
             except IndexDamaged:
-                # Two builds may have passed between reading CURRENT and opening what it named.
+                # Two generations may have passed between reading CURRENT and opening what it named.
                 if attempt == _ATTEMPTS - 1:
                     raise
         raise AssertionError
 
-    def _columns(self) -> Columns:
-        def column(name: str) -> NDArray[Any]:
-            # Not `to_numpy`, which imports pandas wherever that is installed: 0.4 s.
-            found: NDArray[Any] = np.from_dlpack(read_table(self._home / f"{name}.arrow").column(0))
-            return found
+    def _word_files(self, notes: Sequence[WordNote]) -> tuple[WordFile, ...]:
+        known = {file.note.name: file for file in self._before.word_files} if self._before else {}
+        return tuple(known.get(note.name) or WordFile(self.folder, note) for note in notes)
 
-        offsets = column("offsets")
-        columns = Columns(
-            customer=np.arange(self._meta.customers, dtype=np.int32),
-            offsets=offsets,
-            occurred_at=column("occurred_at"),
-            touchpoint=column("touchpoint"),
-            kind=column("kind"),
-            value=column("value"),
-            scale=column("scale"),
-        )
-        if columns.customers != self._meta.customers or int(offsets[-1]) != columns.interactions:
-            raise IndexDamaged(path=str(self._home), problem="its columns do not fit together")
-        return columns
+    @property
+    def word_files(self) -> tuple[WordFile, ...]:
+        """All files of words."""
+        return (*self._name_files, *(file for files in self._dimension_files.values() for file in files))
 
     def verify(self) -> None:
         """Compare the checksum of every file. Raises IndexDamaged."""
-        verify_files(self._home, self._meta)
+        for run in self.opened:
+            run.verify()
+        for file in self.word_files:
+            file.verify()
 
     @property
     def customers(self) -> "pa.Array[Any]":
         """All identifiers, by code."""
-        return self._customers
+        return self.names.together
 
     def customer(self, code: int) -> str:
         """The identifier of a customer."""
-        return str(self._customers[code].as_py())
+        return self.names[code]
 
     def code(self, customer: str) -> int:
         """The code of a customer. Raises CustomerUnknown."""
-        sought = str(customer).encode(errors="replace")
-        low, high = 0, len(self._by_name)
-        while low < high:
-            middle = (low + high) // 2
-            if self.customer(self._by_name[middle].as_py()).encode() < sought:
-                low = middle + 1
-            else:
-                high = middle
-        if low < len(self._by_name):
-            code = int(self._by_name[low].as_py())
-            if self.customer(code) == str(customer):
-                return code
-        raise CustomerUnknown(customer=customer)
+        sought = str(customer).encode(errors="replace").decode()
+        (code,) = self.names.find(pa.array([sought], pa.string()))
+        if code < 0 or sought != str(customer):
+            raise CustomerUnknown(customer=customer)
+        return int(code)
 
     def search(self, text: str, limit: int | None = None) -> NDArray[np.int64]:
         """Codes of the customers whose identifier holds `text`, in any case: exact, prefix, others."""
         text = str(text).encode(errors="replace").decode()  # half a character is in no identifier
         hits: NDArray[np.int64] = np.flatnonzero(
-            pc.match_substring(self._customers, text, ignore_case=True).to_numpy(False)
+            pc.match_substring(self.customers, text, ignore_case=True).to_numpy(False)
         )
-        found = self._customers.take(hits)
+        found = self.customers.take(hits)
         exact = pc.equal(found, pa.scalar(text)).to_numpy(False)
         starts = pc.starts_with(found, text, ignore_case=True).to_numpy(False)
         order = np.argsort(np.where(exact, 0, np.where(starts, 1, 2)), kind="stable")[:limit]
@@ -124,15 +133,52 @@ class Index:
 
     @property
     def trait_names(self) -> tuple[str, ...]:
-        """What is known of customers."""
-        return self._meta.traits
+        """What is known of customers, in alphabetical order."""
+        return tuple(sorted(self.meta.traits))
 
     def trait(self, name: str) -> "pa.Array[Any]":
         """One entry a customer, null where absent; read when first asked for. Raises SelectionInvalid."""
-        if name not in self._meta.traits:
-            allowed = ", ".join(self._meta.traits) or "there are no traits"
+        if name not in self.meta.traits:
+            allowed = ", ".join(self.trait_names) or "there are no traits"
             raise SelectionInvalid(name="trait", value=name, allowed=allowed)
         if name not in self._traits:
-            path = self._home / "traits" / f"{self._meta.traits.index(name)}.arrow"
-            self._traits[name] = read_table(path).column(0)
+            self._traits[name] = self._assembled(self.meta.traits.index(name)).column()
         return self._traits[name]
+
+    def _assembled(self, number: int) -> TraitValues:
+        """A trait of all customers, by code, out of their newest lines."""
+        parts = TraitValues.joined([TraitValues.absent(0), *(run.trait(number) for run in self.opened)])
+        place = np.empty(self.customers_count, np.int64)
+        before = 0
+        for run in self.runs:
+            run.put(place, np.arange(before, before + run.customers))
+            before += run.customers
+        return parts if before == self.customers_count and _in_order(place) else parts.take(place)
+
+    @property
+    def dimension_names(self) -> tuple[str, ...]:
+        """By what interactions can be told apart, beside their touchpoints."""
+        return self._dimension_names
+
+    def words(self, name: str) -> "pa.Array[Any]":
+        """The values of a dimension: the entry at code − 1. Raises SelectionInvalid."""
+        return self.dimension_words(name).together
+
+    def dimension_words(self, name: str) -> Words:
+        """The values of a dimension, for finding one. Raises SelectionInvalid."""
+        if name not in self._dimension_names:
+            allowed = ", ".join(self._dimension_names) or "there are no dimensions"
+            raise SelectionInvalid(name="dimension", value=name, allowed=allowed)
+        if name not in self._words:
+            self._words[name] = Words([file.chunk() for file in self._dimension_files.get(name, ())])
+        return self._words[name]
+
+    def dimension_values(self, name: str) -> int:
+        """How many values a dimension has. Raises SelectionInvalid."""
+        if name not in self._dimension_names:
+            return len(self.dimension_words(name))
+        return sum(note.words for note in self.meta.words.get(name, ()))
+
+
+def _in_order(place: NDArray[np.int64]) -> bool:
+    return bool((place == np.arange(len(place))).all())

@@ -114,7 +114,8 @@ def _cut(piece: Columns, mask: NDArray[np.bool_], selection: Selection) -> tuple
 
 def _pieces(lines: Lines, at_most: int) -> list[Columns]:
     total = max(sum(run.interactions for run in lines.runs), 1)
-    return [piece for run in lines.runs for piece in slices(run, -(-at_most * run.interactions // total))]
+    found = [piece for run in lines.runs for piece in slices(run, -(-at_most * run.interactions // total))]
+    return found or [Columns.none()]
 
 
 def _spread(one: Callable[[Columns], _R], pieces: list[Columns], threads: int) -> list["Future[_R]"]:

@@ -41,15 +41,17 @@ class Ledger:
         with self._database.reading() as connection:
             return manifest.files(connection, *kinds)
 
-    def events(self, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
-        """All events of one moment, in ledger order. Raises LedgerDamaged; LedgerChanged, when an undo
-        interferes with reading hundreds of files; ValueError, naming an unknown column.
+    def events(self, columns: Sequence[str] | None = None, *, after: int = 0) -> Iterator[pa.RecordBatch]:
+        """All events of one moment, in ledger order, without those of the first `after` files.
+
+        Raises LedgerDamaged; LedgerChanged, when an undo interferes with reading hundreds of files; ValueError,
+        naming an unknown column.
         """
         names = EVENT_SCHEMA.names if columns is None else list(columns)
         if unknown := [name for name in names if name not in EVENT_SCHEMA.names]:
             raise ValueError(f"{unknown} are no columns of events; those are {EVENT_SCHEMA.names}")
         with ExitStack() as stack:
-            for file, opened in self._opened(stack, "events"):
+            for file, opened in self._opened(stack, "events", after):
                 with opened or self._late(file) as parquet:
                     yield from parquet.batches(names)
 
@@ -131,7 +133,9 @@ class Ledger:
                 raise _missing(self._workspace / file.path) from error
             raise LedgerChanged(path=str(self._workspace / file.path)) from error
 
-    def _opened(self, stack: ExitStack, kind: Kind) -> list[tuple[LedgerFile, VerifiedParquet | None]]:
+    def _opened(
+        self, stack: ExitStack, kind: Kind, after: int = 0
+    ) -> list[tuple[LedgerFile, VerifiedParquet | None]]:
         """Files with their handles: an undo may remove files meanwhile, but what is open stays readable.
 
         Files beyond half of what the process may open come without a handle.
@@ -139,7 +143,7 @@ class Ledger:
         most = resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2
         before: tuple[LedgerFile, ...] | None = None
         while True:
-            files = self.files(kind)
+            files = self.files(kind)[after:]
             try:
                 with ExitStack() as opening:
                     handles = [opening.enter_context(VerifiedParquet(self._workspace, file)) for file in files[:most]]

@@ -117,9 +117,12 @@ class Store:
         """Where the rejections lie now; an undo may remove files."""
         return [self.folder / file.path for file in self._ledger.files("quarantine")]
 
-    def events(self, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
-        """All events of one moment in ledger order: EVENT_SCHEMA, or the columns asked for. Raises LedgerDamaged."""
-        return self._ledger.events(columns)
+    def events(self, columns: Sequence[str] | None = None, *, after: int = 0) -> Iterator[pa.RecordBatch]:
+        """All events of one moment in ledger order: EVENT_SCHEMA, or the columns asked for. Raises LedgerDamaged.
+
+        Those of the first `after` files are left out.
+        """
+        return self._ledger.events(columns, after=after)
 
     def dataset(self, kind: str) -> "ds.Dataset":
         """`events`, or `quarantine` with `import_id`, for a query engine. Raises LedgerDamaged."""

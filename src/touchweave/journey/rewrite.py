@@ -1,0 +1,182 @@
+"""The one door for change: the lines of some customers are written anew into a run, and the older copies masked.
+
+New and late events, merges, splits and erasures are all this; so is compaction, which changes no line.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from touchweave.identity.trait_values import TraitValues
+from touchweave.journey.arrange import arrange
+from touchweave.journey.columns import Columns
+from touchweave.journey.generation import WRITER, Entry, Generation, publish, publishing
+from touchweave.journey.index import Index
+from touchweave.journey.rows import Rows, rows_of
+from touchweave.journey.run import Run, RunNote, write_run
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Change:
+    """What becomes of some customers' lines."""
+
+    customer: NDArray[np.int32]  #: ascending codes of the customers, new ones among them
+    #: What is added; `rows.customer` are places in `customer`. At equal times it stands behind what was there.
+    rows: Rows
+    traits: dict[str, TraitValues] = field(default_factory=dict)  #: by name, with one entry a customer
+    #: Of whom nothing that was there stays, shape (customers,); None: of all everything stays.
+    anew: NDArray[np.bool_] | None = None
+
+
+def rewritten(index: Index, change: Change, *, prefix: str = WRITER, base: bool = False, threads: int = 2) -> RunNote:
+    """Write a run with the lines of the customers as they are after the change. Nobody sees it yet.
+
+    Traits that the index does not know get the numbers after those that it does, in the change's order.
+    """
+    names = index.dimension_names
+    found = locate(index, change.customer)
+    parts, stays = [], np.ones(len(change.customer), np.bool_) if change.anew is None else ~change.anew
+    for number, run in enumerate(index.runs):
+        mine = np.flatnonzero((found.run == number) & stays)
+        if len(mine):
+            parts.append(rows_of(run, found.place[mine], mine.astype(np.int32), names))
+    if len(change.rows) or not parts:
+        parts.append(change.rows)
+    arranged = arrange(Rows.joined(parts, len(names)), len(change.customer), threads)
+    return write_run(
+        index.folder,
+        prefix=prefix,
+        customer=change.customer,
+        arranged=arranged,
+        traits=_traits(index, change, found, stays),
+        dimensions=tuple(range(len(names))),
+        base=base,
+    )
+
+
+def _traits(index: Index, change: Change, found: "Located", stays: NDArray[np.bool_]) -> dict[int, TraitValues]:
+    """What is known after the change, by number of the trait."""
+    names = trait_names(index, change)
+    known: dict[int, TraitValues] = {}
+    for number, name in enumerate(names):
+        said = change.traits.get(name)
+        runs = [place for place, run in enumerate(index.opened) if number in run.traits()]
+        older = _old_trait(index, number, runs, found, stays) if runs else None
+        if said is not None and said.spoken:
+            known[number] = said if older is None else said.over(older)
+        elif older is not None:
+            known[number] = older
+    return known
+
+
+def _old_trait(
+    index: Index, number: int, runs: list[int], found: "Located", stays: NDArray[np.bool_]
+) -> TraitValues | None:
+    parts, places = [TraitValues.absent(1)], np.zeros(len(found.run), np.int64)
+    before = 1
+    for run in runs:
+        mine = np.flatnonzero((found.run == run) & stays)
+        if len(mine):
+            parts.append(index.opened[run].trait(number).take(found.place[mine]))
+            places[mine] = np.arange(before, before + len(mine))
+            before += len(mine)
+    return TraitValues.joined(parts).take(places) if before > 1 else None
+
+
+def trait_names(index: Index, change: Change) -> tuple[str, ...]:
+    """The names of all traits after the change, by number."""
+    return tuple(dict.fromkeys((*index.meta.traits, *change.traits)))
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Located:
+    """Where the newest lines of some customers are."""
+
+    run: NDArray[np.int64]  #: place in `Index.runs`; −1: nowhere
+    place: NDArray[np.int64]  #: of the line in its run
+
+
+def locate(index: Index, customer: NDArray[np.int32]) -> Located:
+    """Find the lines of customers given by ascending codes."""
+    run, place = np.full((2, len(customer)), -1, np.int64)
+    for number, columns in enumerate(index.runs):
+        at, here = _places(columns, customer)
+        run[here], place[here] = number, at[here]
+    return Located(run=run, place=place)
+
+
+def _places(columns: Columns, customer: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    if columns.customers == 0:
+        return np.zeros(len(customer), np.int64), np.zeros(len(customer), np.bool_)
+    if columns.consecutive:
+        at = customer.astype(np.int64) - int(columns.customer[0])
+        here = (at >= 0) & (at < columns.customers)
+        at = np.where(here, at, 0)
+    else:
+        at = np.minimum(np.searchsorted(columns.customer, customer), columns.customers - 1)
+        here = columns.customer[at] == customer
+    return at, here if columns.live is None else here & columns.live[at]
+
+
+def supersede(
+    before: Index,
+    note: RunNote,
+    customer: NDArray[np.int32],
+    *,
+    of: frozenset[str] | None = None,
+    update: Callable[[Generation], Generation] = lambda generation: generation,
+    prefix: str = WRITER,
+) -> bool:
+    """Publish a generation in which a new run's lines take the place of their customers' older ones.
+
+    `of` names the runs whose lines were read for it: a line that is by now in another one is newer, and stays.
+    None: any line gives way. Where a run of `of` is gone, somebody has done the work already, and False is returned.
+    """
+    folder = before.folder
+    with publishing(folder):
+        now = Index.open(folder, before)
+        names = [run.note.name for run in now.opened]
+        if of is not None and not of.issubset(names):
+            return False
+        found = locate(now, customer)
+        gives_way = np.array([of is None or name in of for name in names] + [True], np.bool_)
+        wins = gives_way[found.run]  # −1, of a new customer, finds the last
+        entries: list[tuple[Entry, NDArray[np.bool_] | None]] = []
+        for number, (entry, columns) in enumerate(zip(now.meta.runs, now.runs, strict=True)):
+            gone = found.place[(found.run == number) & wins]
+            entries.append(_without(entry, columns, gone) if len(gone) else (entry, columns.live))
+        lines = _new_entry(note, folder, wins, now)
+        kept = sorted([*(one for one in entries if one[0].live), lines], key=_order)
+        runs = tuple(entry for entry, _ in kept)
+        total = sum(entry.interactions for entry in runs)
+        generation = update(msgspec.structs.replace(now.meta, runs=runs, interactions=total))
+        publish(folder, generation, [live for _, live in kept], prefix)
+    return True
+
+
+def _without(entry: Entry, columns: Columns, gone: NDArray[np.int64]) -> tuple[Entry, NDArray[np.bool_] | None]:
+    live = np.ones(columns.customers, np.bool_) if columns.live is None else columns.live.copy()
+    live[gone] = False
+    lost = int((columns.offsets[gone + 1] - columns.offsets[gone]).sum())
+    left = msgspec.structs.replace(entry, live=entry.live - len(gone), interactions=entry.interactions - lost)
+    return left, live
+
+
+def _new_entry(
+    note: RunNote, folder: Path, wins: NDArray[np.bool_], now: Index
+) -> tuple[Entry, NDArray[np.bool_] | None]:
+    if wins.all():
+        return Entry(run=note, live=note.customers, interactions=note.interactions), None
+    offsets = Run(folder, note, now.dimension_names).columns().offsets
+    held = int(np.diff(offsets)[wins].sum())
+    return Entry(run=note, live=int(wins.sum()), interactions=held), wins
+
+
+def _order(entry: tuple[Entry, NDArray[np.bool_] | None]) -> tuple[bool, int]:
+    """Bases by their customers, the newer runs behind them as they came."""
+    note = entry[0].run
+    return (True, 0) if not note.base else (False, note.first or 0)
