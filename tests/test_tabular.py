@@ -57,7 +57,7 @@ def test_no_rows_have_the_columns_and_types_of_some() -> None:
 
 
 def test_every_result_of_the_python_api_declares_its_columns() -> None:
-    import touchweave.api.question  # noqa: F401 - so that all results are defined
+    import touchweave.api.app  # noqa: F401 - so that all results are defined
 
     results = [found for found in Tabular.__subclasses__() if issubclass(found, Struct) and found is not Rows]
     assert len(results) >= 8

@@ -39,8 +39,15 @@ def type_of(schema: dict[str, Any]) -> str:
 
 
 def name_of(reference: str) -> str:
-    """The last part of a reference: a module's path in front of the name is dropped."""
-    return reference.rsplit("/", 1)[-1].rsplit("_", 1)[-1].rsplit(".", 1)[-1]
+    """The last part of a reference: a module's path in front of the name is dropped.
+
+    A record of another, `Breakdown_touchweave.measure.funnel.FunnelTable_`, is called BreakdownFunnelTable.
+    """
+    name = reference.rsplit("/", 1)[-1]
+    if name.endswith("_"):
+        outer, _, inner = name[:-1].partition("_")
+        return outer + name_of(inner)
+    return name.rsplit("_", 1)[-1].rsplit(".", 1)[-1]
 
 
 def _array(schema: dict[str, Any]) -> str:

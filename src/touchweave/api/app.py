@@ -12,7 +12,8 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 
 from touchweave import __version__
-from touchweave.api import data, question
+from touchweave.api import data, order_question, question, rhythm_question, time_question
+from touchweave.api.parameter import chosen
 from touchweave.api.problem import answer_problem
 from touchweave.workspace import Workspace
 
@@ -21,10 +22,15 @@ HOSTS = ("localhost", "127.0.0.1", "[::1]", "::1")
 
 def create_app(workspace: Workspace, *, pages: Sequence[Any] = (), hosts: Sequence[str] = HOSTS) -> Litestar:
     """The ASGI application over one workspace. `hosts` are the names it answers to (against DNS rebinding)."""
-    api = Router("/api", route_handlers=[*question.HANDLERS, *data.HANDLERS], before_request=same_origin)
+    questions = (question, order_question, time_question, rhythm_question)
+    handlers = [handler for asked in (*questions, data) for handler in asked.HANDLERS]
+    api = Router("/api", route_handlers=handlers, before_request=same_origin)
     return Litestar(
         route_handlers=[api, *pages],
-        dependencies={"workspace": Provide(lambda: workspace, sync_to_thread=False)},
+        dependencies={
+            "workspace": Provide(lambda: workspace, sync_to_thread=False),
+            "chosen": Provide(chosen, sync_to_thread=False),
+        },
         exception_handlers={Exception: answer_problem},
         allowed_hosts=AllowedHostsConfig(allowed_hosts=list(hosts), www_redirect=False),
         compression_config=CompressionConfig(backend="gzip", minimum_size=1024),

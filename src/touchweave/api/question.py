@@ -9,17 +9,16 @@ from litestar.params import FromQuery, QueryParameter
 
 from touchweave import __version__
 from touchweave.api.answer import TouchpointName, TraitValues, WorkspaceInfo
-from touchweave.api.parameter import Flag, Key, Limit, MaybeKey, Offset, Shop, Since, Until, Where
+from touchweave.api.parameter import Chosen, Flag, Key, Limit, MaybeKey, Offset, Shop, Since, Until, Where
 from touchweave.attribution.credit_table import CreditTable
 from touchweave.journey.index import Index
 from touchweave.journey.line import CustomerList, Timeline
 from touchweave.journey.moment import moment
 from touchweave.journey_map.record import JourneyMap
 from touchweave.journey_map.svg import render_svg
-from touchweave.measure.retention import RetentionTable
+from touchweave.measure.breakdown_table import Breakdown
 from touchweave.measure.scorecard import Scorecard
 from touchweave.measure.touchpoint_detail import TouchpointDetail
-from touchweave.measure.transitions import TransitionTable
 
 TRAIT_VALUES = 50
 Rule = Literal["first", "last", "linear", "position", "time_decay", "markov", "shapley"]
@@ -72,9 +71,9 @@ def _frequent(index: Index, trait: str) -> tuple[str, ...]:
 
 
 @get("/scorecard", sync_to_thread=True)
-def scorecard(workspace: Shop, since: Since = None, until: Until = None, where: Where = None) -> Scorecard:
+def scorecard(workspace: Shop, chosen: Chosen) -> Scorecard | Breakdown[Scorecard]:
     """Every measure of every touchpoint."""
-    return workspace.scorecard(since=since, until=until, where=where)
+    return workspace.scorecard(**chosen)
 
 
 @get("/touchpoint", sync_to_thread=True)
@@ -83,24 +82,6 @@ def touchpoint(
 ) -> TouchpointDetail:
     """One touchpoint seen closely."""
     return workspace.touchpoint(key, since=since, until=until, where=where)
-
-
-@get("/transitions", sync_to_thread=True)
-def transitions(workspace: Shop, since: Since = None, until: Until = None, where: Where = None) -> TransitionTable:
-    """What directly follows what, how often and after how long."""
-    return workspace.transitions(since=since, until=until, where=where)
-
-
-@get("/retention", sync_to_thread=True)
-def retention(
-    workspace: Shop,
-    touchpoint: MaybeKey = None,
-    since: Since = None,
-    until: Until = None,
-    where: Where = None,
-) -> RetentionTable:
-    """Who is seen again after a touchpoint, or after each."""
-    return workspace.retention(touchpoint, since=since, until=until, where=where)
 
 
 @get("/journey_map", sync_to_thread=True)
@@ -129,14 +110,12 @@ def journey_map_svg(
 @get("/attribution", sync_to_thread=True)
 def attribution(
     workspace: Shop,
+    chosen: Chosen,
     rule: FromQuery[Rule] = "markov",
     order: Annotated[int, QueryParameter(ge=1, le=8)] = 1,
-    since: Since = None,
-    until: Until = None,
-    where: Where = None,
-) -> CreditTable:
+) -> CreditTable | Breakdown[CreditTable]:
     """How the outcomes' credit falls on touchpoints by a rule: association, never cause."""
-    return workspace.attribution(rule, order=order, since=since, until=until, where=where)
+    return workspace.attribution(rule, order=order, **chosen)
 
 
 @get("/customers", sync_to_thread=True)
@@ -166,8 +145,6 @@ HANDLERS = (
     workspace_info,
     scorecard,
     touchpoint,
-    transitions,
-    retention,
     journey_map,
     journey_map_svg,
     attribution,

@@ -1,83 +1,14 @@
-"""Commands that ask: measure, map, catalogue, sql, doctor."""
+"""Commands that ask: map, catalogue, sql, doctor; `measure` has a file of its own."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from touchweave.cli.bring_in import Folder, as_json
-from touchweave.cli.output import FORMATS, print_arrow, print_json, print_rows, printable
-
-if TYPE_CHECKING:
-    from touchweave.workspace import Workspace
-
-MEASURES = ("scorecard", "transitions", "retention", "attribution", "touchpoint", "customers", "timeline")
-
-
-def selecting(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the selection that every question takes."""
-    conditions = "trait:country=DE, touchpoint:call, not touchpoint:call; all must hold."
-    for option in (
-        click.option("--where", multiple=True, metavar="CONDITION", help=conditions),
-        click.option("--until", metavar="DATE", help="Before this time."),
-        click.option("--since", metavar="DATE", help="From this time on."),
-    ):
-        command = option(command)
-    return command
-
-
-@click.command()
-@Folder
-@click.argument("name", type=click.Choice(MEASURES))
-@click.argument("subject", required=False)
-@click.option(
-    "--rule", default="markov", help="For attribution: first, last, linear, position, time_decay, markov, shapley."
-)
-@click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
-@selecting
-def measure(folder: Path, name: str, subject: str | None, rule: str, form: str, **chosen: Any) -> None:
-    """Print a measure of the workspace.
-
-    NAME is scorecard, transitions, retention [KEY], attribution, touchpoint KEY, customers [TEXT] or timeline ID.
-    """
-    import touchweave
-
-    if name in {"touchpoint", "timeline"} and subject is None:
-        raise click.UsageError(f"`measure {folder} {name}` needs the {'key' if name == 'touchpoint' else 'customer'}")
-    with touchweave.open(folder) as workspace:
-        asked: dict[str, Callable[[], Any]] = {
-            "scorecard": lambda: workspace.scorecard(**chosen),
-            "transitions": lambda: workspace.transitions(**chosen),
-            "retention": lambda: workspace.retention(subject, **chosen),
-            "attribution": lambda: workspace.attribution(rule, **chosen),
-            "touchpoint": lambda: workspace.touchpoint(subject or "", **chosen),
-            "customers": lambda: workspace.customers(subject or "", **chosen),
-            "timeline": lambda: workspace.timeline(subject or ""),
-        }
-        result = asked[name]()
-        _tell_staleness(workspace)
-    if form == "json":
-        print_json(result)
-    elif form == "table":
-        print_rows(_narrowed(result.to_dicts(), name), title=name)
-    else:
-        print_arrow(result.to_arrow(), form=form)
-
-
-def _tell_staleness(workspace: "Workspace") -> None:
-    """Say on standard error why the figures are not the newest: a fault in the catalogue, or another writer."""
-    if (why := workspace.fresh_index.staleness()) is not None:
-        click.echo(printable(f"Warning: the figures are those of the last index: {why}"), err=True)
-
-
-def _narrowed(rows: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
-    """What of a scorecard fits a terminal; every other form has it all."""
-    if name != "scorecard":
-        return rows
-    kept = ("key", "stage", "customers", "meetings", "reach_rate", "conversion_rate", "retention_rate", "nps",
-            "csat_rate", "emotion", "emotion_n", "drop_off_rate")  # fmt: skip
-    return [{column: row[column] for column in kept} for row in rows]
+from touchweave.cli.measure import measure
+from touchweave.cli.output import FORMATS, print_arrow, print_json, print_rows
+from touchweave.cli.selecting import selecting, tell_staleness
 
 
 @click.command(name="map")
@@ -94,7 +25,7 @@ def map_(folder: Path, out: Path | None, dark: bool, **chosen: Any) -> None:
 
     with touchweave.open(folder) as workspace:
         drawn = workspace.journey_map(**chosen)
-        _tell_staleness(workspace)
+        tell_staleness(workspace)
     if out is None:
         print_json(drawn)
     else:
@@ -136,7 +67,7 @@ def sql(folder: Path, query: str, form: str, as_json: bool) -> None:
 
     with touchweave.open(folder) as workspace:
         answer = workspace.sql(query)
-        _tell_staleness(workspace)
+        tell_staleness(workspace)
     print_arrow(answer.to_arrow(), form="json" if as_json else form)
 
 

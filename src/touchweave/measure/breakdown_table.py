@@ -26,17 +26,19 @@ class Breakdown(Tabular, Struct, Generic[R], frozen=True, kw_only=True):
     by: str
     groups: tuple[Group[R], ...]
 
+    @classmethod
+    def _schema(cls) -> pa.Schema:
+        """What all breakdowns have; the other columns are those of what was asked."""
+        return pa.schema([pa.field("group", pa.string())])
+
     def to_dicts(self) -> list[dict[str, Any]]:
         """The rows of each group's table, its name before them."""
         return [{"group": group.name, **row} for group in self.groups for row in _tabular(group.result).to_dicts()]
 
     def to_arrow(self) -> pa.Table:
         """The same as an Arrow table, typed as the groups' tables are."""
-        first = pa.field("group", pa.string())
-        if not self.groups:
-            return pa.table({"group": pa.array([], pa.string())})
-        fields = _tabular(self.groups[0].result).to_arrow().schema
-        return pa.Table.from_pylist(self.to_dicts(), schema=pa.schema([first, *fields]))
+        asked = _tabular(self.groups[0].result).to_arrow().schema if self.groups else ()
+        return pa.Table.from_pylist(self.to_dicts(), schema=pa.schema([*self._schema(), *asked]))
 
 
 def _tabular(result: Any) -> Tabular:

@@ -6,7 +6,7 @@ Each has the parameters of the measure, under the same names, and says which of 
 import inspect
 from collections.abc import Callable
 from importlib import import_module
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from msgspec import Struct
@@ -37,7 +37,104 @@ class StepMade(Struct, frozen=True, kw_only=True, tag="transition", tag_field="t
     open_days: float | None = None  #: None: as the workspace is set
 
 
-Number = InGroup | StepMade
+class OnPath(Struct, frozen=True, kw_only=True, tag="path", tag_field="type"):
+    """The customer took this way, as a tree of paths with these parameters counts it."""
+
+    opened_by: ClassVar[str] = "paths:path_customers"
+    nodes: tuple[str | None, ...]  #: keys of touchpoints from step 0 on; the last may be None: the others there
+    then: Literal["any", "ended", "still_open", "onward", "arrived"] = "any"
+    start: str | None = None
+    end: str | None = None
+    depth: int = 5
+    breadth: int = 8
+    collapse_repeats: bool = True
+    session_minutes: float | None = None
+    open_days: float | None = None  #: None: as the workspace is set
+
+
+class InFunnel(Struct, frozen=True, kw_only=True, tag="funnel", tag_field="type"):
+    """The customer reached this step of a funnel, or dropped out after it."""
+
+    opened_by: ClassVar[str] = "funnel:funnel_customers"
+    steps: tuple[str | dict[str, Any], ...]
+    step: int  #: from 1
+    dropped: bool = False  #: reached no later step
+    still_open: bool = False  #: and the window is not over
+    order: str = "ordered"
+    count: str = "customers"
+    window_days: float | None = None
+
+
+class OfVariant(Struct, frozen=True, kw_only=True, tag="variant", tag_field="type"):
+    """The customer's whole path is this one."""
+
+    opened_by: ClassVar[str] = "variants:variant_customers"
+    path: tuple[str, ...]
+    collapse_repeats: bool = False
+
+
+class InLifecycle(Struct, frozen=True, kw_only=True, tag="lifecycle", tag_field="type"):
+    """The customer was active, new, returning, resurrected or dormant in a period, named by its first day."""
+
+    opened_by: ClassVar[str] = "lifecycle:lifecycle_customers"
+    period: str
+    state: str = "active"
+    unit: str = "week"
+    activity: str = "meetings"
+
+
+class ActiveWithin(Struct, frozen=True, kw_only=True, tag="stickiness", tag_field="type"):
+    """The customer was active within the "day", "week" or "month" (28 days) that ends with a day."""
+
+    opened_by: ClassVar[str] = "stickiness:stickiness_customers"
+    day: str
+    window: str = "day"
+    activity: str = "meetings"
+
+
+class ActiveOnDays(Struct, frozen=True, kw_only=True, tag="active_days", tag_field="type"):
+    """The customer was active on so many days of a period, named by its first day."""
+
+    opened_by: ClassVar[str] = "active_days:active_days_customers"
+    period: str
+    days: int | None = None  #: None: on any
+    unit: str = "week"
+    activity: str = "meetings"
+
+
+class CameOften(Struct, frozen=True, kw_only=True, tag="frequency", tag_field="type"):
+    """The customer came so many times, or on so many days."""
+
+    opened_by: ClassVar[str] = "frequency:frequency_customers"
+    at_least: int = 1
+    at_most: int | None = None  #: None: and more
+    touchpoint: str | None = None
+    counted: str = "times"
+    activity: str = "meetings"
+
+
+class CameLast(Struct, frozen=True, kw_only=True, tag="recency", tag_field="type"):
+    """The customer came last so many days ago."""
+
+    opened_by: ClassVar[str] = "recency:recency_customers"
+    at_least_days: int = 0
+    below_days: int | None = None  #: None: however long ago
+    touchpoint: str | None = None
+    activity: str = "meetings"
+
+
+Number = (
+    InGroup
+    | StepMade
+    | OnPath
+    | InFunnel
+    | OfVariant
+    | InLifecycle
+    | ActiveWithin
+    | ActiveOnDays
+    | CameOften
+    | CameLast
+)
 
 
 def counted_customers(

@@ -1,10 +1,87 @@
 // Generated from the OpenAPI document by generate_types.py; do not edit.
 
+export type ActiveDaysRow = {
+  period: string;
+  whole: boolean;
+  days: number;
+  customers: number;
+  active_days: number;
+  daily_customers: number;
+  stickiness: Score;
+  distribution: number[];
+};
+
+export type ActiveDaysTable = {
+  unit: string;
+  activity: string;
+  periods: ActiveDaysRow[];
+};
+
 export type AnswerCount = {
   kind: string;
   scale: string;
   answer: number;
   count: number;
+};
+
+export type BreakdownActiveDaysTable = {
+  by: string;
+  groups: GroupActiveDaysTable[];
+};
+
+export type BreakdownCreditTable = {
+  by: string;
+  groups: GroupCreditTable[];
+};
+
+export type BreakdownFrequencyTable = {
+  by: string;
+  groups: GroupFrequencyTable[];
+};
+
+export type BreakdownFunnelTable = {
+  by: string;
+  groups: GroupFunnelTable[];
+};
+
+export type BreakdownLifecycleTable = {
+  by: string;
+  groups: GroupLifecycleTable[];
+};
+
+export type BreakdownPathTree = {
+  by: string;
+  groups: GroupPathTree[];
+};
+
+export type BreakdownRecencyTable = {
+  by: string;
+  groups: GroupRecencyTable[];
+};
+
+export type BreakdownRetentionTable = {
+  by: string;
+  groups: GroupRetentionTable[];
+};
+
+export type BreakdownScorecard = {
+  by: string;
+  groups: GroupScorecard[];
+};
+
+export type BreakdownStickinessTable = {
+  by: string;
+  groups: GroupStickinessTable[];
+};
+
+export type BreakdownTransitionTable = {
+  by: string;
+  groups: GroupTransitionTable[];
+};
+
+export type BreakdownVariantTable = {
+  by: string;
+  groups: GroupVariantTable[];
 };
 
 export type ColumnRole = {
@@ -43,6 +120,122 @@ export type CustomerRow = {
   outcomes: number;
   value: number;
   emotion: number | null;
+};
+
+export type FrequencyRow = {
+  at_least: number;
+  at_most: number | null;
+  customers: number;
+  share: number;
+  total: number;
+  total_share: number;
+};
+
+export type FrequencyTable = {
+  counted: string;
+  activity: string;
+  touchpoint: string | null;
+  customers: number;
+  total: number;
+  mean: Score;
+  median: Score;
+  frequencies: FrequencyRow[];
+};
+
+export type FunnelStep = {
+  step: number;
+  name: string;
+  touchpoints: string[];
+  optional: boolean;
+  reached: number;
+  dropped: number;
+  still_open: number;
+  step_rate: Score;
+  total_rate: Score;
+  median_seconds: number | null;
+};
+
+export type FunnelTable = {
+  order: string;
+  count: string;
+  window_days: number | null;
+  entrants: number;
+  completed: number;
+  conversion_rate: Score;
+  median_seconds: number | null;
+  steps: FunnelStep[];
+};
+
+export type GroupActiveDaysTable = {
+  name: string;
+  customers: number;
+  result: ActiveDaysTable;
+};
+
+export type GroupCreditTable = {
+  name: string;
+  customers: number;
+  result: CreditTable;
+};
+
+export type GroupFrequencyTable = {
+  name: string;
+  customers: number;
+  result: FrequencyTable;
+};
+
+export type GroupFunnelTable = {
+  name: string;
+  customers: number;
+  result: FunnelTable;
+};
+
+export type GroupLifecycleTable = {
+  name: string;
+  customers: number;
+  result: LifecycleTable;
+};
+
+export type GroupPathTree = {
+  name: string;
+  customers: number;
+  result: PathTree;
+};
+
+export type GroupRecencyTable = {
+  name: string;
+  customers: number;
+  result: RecencyTable;
+};
+
+export type GroupRetentionTable = {
+  name: string;
+  customers: number;
+  result: RetentionTable;
+};
+
+export type GroupScorecard = {
+  name: string;
+  customers: number;
+  result: Scorecard;
+};
+
+export type GroupStickinessTable = {
+  name: string;
+  customers: number;
+  result: StickinessTable;
+};
+
+export type GroupTransitionTable = {
+  name: string;
+  customers: number;
+  result: TransitionTable;
+};
+
+export type GroupVariantTable = {
+  name: string;
+  customers: number;
+  result: VariantTable;
 };
 
 export type ImportList = {
@@ -122,6 +315,24 @@ export type JourneyStage = {
   within: Stage;
 };
 
+export type LifecycleRow = {
+  period: string;
+  whole: boolean;
+  active: number;
+  new: number;
+  returning: number;
+  resurrected: number;
+  dormant: number;
+  returning_rate: Score;
+  quick_ratio: number | null;
+};
+
+export type LifecycleTable = {
+  unit: string;
+  activity: string;
+  periods: LifecycleRow[];
+};
+
 export type MapStage = {
   key: string;
   name: string;
@@ -188,6 +399,31 @@ export type PainPoint = {
   sentence: string;
 };
 
+export type PathNode = {
+  id: number;
+  parent: number | null;
+  step: number;
+  touchpoint: string | null;
+  count: number;
+  share: number;
+  ended: number;
+  still_open: number;
+  onward: number;
+  arrived: number;
+};
+
+export type PathTree = {
+  start: string | null;
+  end: string | null;
+  direction: "after" | "before";
+  depth: number;
+  breadth: number;
+  collapsed: boolean;
+  session_minutes: number | null;
+  entrants: number;
+  nodes: PathNode[];
+};
+
 export type Quarantine = {
   counts: QuarantineCount[];
   rows: QuarantineRow[];
@@ -211,6 +447,23 @@ export type QuarantineRow = {
 };
 
 export type Reason = "unreadable" | "too_large" | "too_deep" | "unknown_type" | "missing_customer" | "missing_name" | "missing_time" | "invalid_time" | "invalid_value" | "invalid_score" | "score_off_scale" | "invalid_field" | "message_id_too_long";
+
+export type RecencyRow = {
+  at_least_days: number;
+  below_days: number | null;
+  customers: number;
+  share: number;
+  cumulative_share: number;
+};
+
+export type RecencyTable = {
+  activity: string;
+  touchpoint: string | null;
+  at: string | null;
+  customers: number;
+  median_days: Score;
+  recencies: RecencyRow[];
+};
 
 export type Reconciliation = {
   events: number;
@@ -272,6 +525,21 @@ export type SilentTouchpoint = {
 };
 
 export type Stage = "pre_purchase" | "purchase" | "post_purchase";
+
+export type StickinessRow = {
+  day: string;
+  daily: number;
+  weekly: number;
+  monthly: number;
+  daily_weekly: Score;
+  daily_monthly: Score;
+  weekly_monthly: Score;
+};
+
+export type StickinessTable = {
+  activity: string;
+  days: StickinessRow[];
+};
 
 export type Timeline = {
   customer: string;
@@ -364,6 +632,21 @@ export type TransitionRow = {
 export type TransitionTable = {
   steps: number;
   transitions: TransitionRow[];
+};
+
+export type VariantRow = {
+  path: string[];
+  count: number;
+  share: number;
+  cumulative_share: number;
+  median_seconds: number | null;
+};
+
+export type VariantTable = {
+  lines: number;
+  distinct: number;
+  collapsed: boolean;
+  variants: VariantRow[];
 };
 
 export type WeekPoint = {

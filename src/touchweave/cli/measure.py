@@ -1,0 +1,132 @@
+"""The command `measure`: every question that answers with a table, with the parameters of its method."""
+
+import inspect
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from touchweave.cli.bring_in import Folder
+from touchweave.cli.output import FORMATS, print_arrow, print_json, print_rows
+from touchweave.cli.selecting import selecting, tell_staleness
+from touchweave.questions import Questions
+from touchweave.questions.written import written_list
+
+#: Each measure with the parameter that a bare word after its name gives; in capitals where it is needed.
+MEASURES = {
+    "scorecard": "",
+    "transitions": "",
+    "funnel": "STEPS",
+    "paths": "start",
+    "variants": "",
+    "retention_by_touchpoint": "touchpoint",
+    "lifecycle": "",
+    "stickiness": "",
+    "active_days": "",
+    "frequency": "touchpoint",
+    "recency": "touchpoint",
+    "attribution": "",
+    "touchpoint": "KEY",
+    "customers": "search",
+    "timeline": "CUSTOMER",
+}
+LISTS = frozenset({"steps"})
+_YES_NO = bool
+
+#: Parameters of the methods that are options here: type, and what is said of them.
+OPTIONS: dict[str, tuple[Any, str]] = {
+    "by": (str, "The same for each group: touchpoint, channel, stage, week, month, trait:NAME or a dimension."),
+    "steps": (str, "Keys separated by commas, channel:NAME, stage:KEY, kind:NAME; a|b, a?, !a; or a JSON list."),
+    "order": (str, "For a funnel: ordered, unordered or strict. For attribution: 1 to 8."),
+    "count": (str, "customers or attempts."),
+    "window_days": (float, "From the first to the last step."),
+    "touchpoint": (str, "Key of a touchpoint."),
+    "start": (str, "Key of the touchpoint where paths begin."),
+    "end": (str, "Key of the touchpoint where paths stop; alone: what came before it."),
+    "depth": (int, "Steps after the first."),
+    "breadth": (int, "Branches shown at a step; the others together."),
+    "collapse_repeats": (_YES_NO, "Count touchpoints met several times in a row once."),
+    "session_minutes": (float, "A gap of more minutes begins a new session."),
+    "top": (int, "Rows at most, the most frequent."),
+    "days": (float, "The window in days."),
+    "unit": (str, "day, week or month."),
+    "activity": (str, "What counts as coming: meetings, own (begun by the customer) or interactions."),
+    "counted": (str, "times or days."),
+    "rule": (str, "first, last, linear, position, time_decay, markov, shapley."),
+    "limit": (int, "Customers at most."),
+}
+
+
+def _takers(parameter: str) -> list[str]:
+    return [name for name in MEASURES if parameter in _parameters(name)]
+
+
+def _parameters(name: str) -> frozenset[str]:
+    return frozenset(inspect.signature(getattr(Questions, name)).parameters)
+
+
+def with_parameters(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give the command an option for each parameter, saying which measures take it."""
+    for parameter, (kind, told) in reversed(OPTIONS.items()):
+        takers = _takers(parameter)
+        whose = "most measures" if len(takers) > 6 else ", ".join(takers)
+        option = "--" + parameter.replace("_", "-")
+        if kind is _YES_NO:
+            option = f"{option}/--no-{parameter.replace('_', '-')}"
+        command = click.option(option, parameter, type=kind, default=None, help=f"{told} [{whose}]")(command)
+    return command
+
+
+@click.command()
+@Folder
+@click.argument("name", type=click.Choice(list(MEASURES)))
+@click.argument("subject", required=False)
+@click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
+@with_parameters
+@selecting
+def measure(folder: Path, name: str, subject: str | None, form: str, **given: Any) -> None:
+    """Print a measure of the workspace.
+
+    SUBJECT is the touchpoint, the customer or the text that is asked about: `touchpoint KEY`, `timeline ID`,
+    `customers [TEXT]`, `retention_by_touchpoint [KEY]`, `paths [START]`. Options in brackets say whose they are.
+    """
+    import touchweave
+
+    asked = _asked(name, subject, {key: value for key, value in given.items() if value not in (None, ())})
+    with touchweave.open(folder) as workspace:
+        result = getattr(workspace, name)(**asked)
+        tell_staleness(workspace)
+    if form == "json":
+        print_json(result)
+    elif form == "table":
+        print_rows(_narrowed(result.to_dicts(), name), title=name)
+    else:
+        print_arrow(result.to_arrow(), form=form)
+
+
+def _asked(name: str, subject: str | None, given: dict[str, Any]) -> dict[str, Any]:
+    """The parameters of the method. Raises UsageError for what it does not take or cannot do without."""
+    main = MEASURES[name]
+    if subject is not None:
+        if not main:
+            raise click.UsageError(f"`measure {name}` takes no {subject!r}")
+        given = {main.lower(): subject, **given}
+    elif main.isupper() and main.lower() not in given:
+        raise click.UsageError(f"`measure {name}` needs the {main.lower()}")
+    takes = _parameters(name)
+    for parameter in given:
+        if parameter not in takes:
+            options = ", ".join("--" + known.replace("_", "-") for known in OPTIONS if known in takes)
+            refused = "--" + parameter.replace("_", "-")
+            raise click.UsageError(f"`measure {name}` takes no {refused}; it takes {options or 'no options'}")
+    return {key: written_list(key, value) if key in LISTS else value for key, value in given.items()}
+
+
+def _narrowed(rows: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
+    """What of a scorecard fits a terminal; every other form has it all."""
+    if name != "scorecard":
+        return rows
+    kept = ("group", "key", "stage", "customers", "meetings", "reach_rate", "conversion_rate", "retention_rate",
+            "nps", "csat_rate", "emotion", "emotion_n", "drop_off_rate")  # fmt: skip
+    return [{column: row[column] for column in kept if column in row} for row in rows]

@@ -1,0 +1,109 @@
+"""How every question is put: to one generation of the index, over one selection, for each group where asked."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+
+from touchweave.settings import Settings
+
+# What only one question needs is imported when it is asked: a command does not wait for what it does not use.
+if TYPE_CHECKING:
+    from touchweave.journey.index import Index
+    from touchweave.journey.selection import Selection
+    from touchweave.measure.breakdown_table import Breakdown
+    from touchweave.segment.condition import Condition
+
+R = TypeVar("R")
+Moment: TypeAlias = "str | datetime | None"
+Where: TypeAlias = "str | Sequence[Condition | dict[str, Any] | str] | None"
+
+
+class Asking(ABC):
+    """What all questions share.
+
+    Every question takes the same selection: `since` and `until` (ISO dates or datetimes, `until` exclusive) and
+    `where` (conditions, all of which must hold). With `by` ("channel", "week", "trait:country", a dimension …) it
+    answers with a `Breakdown`: the same for each group of customers.
+    """
+
+    settings: Settings
+
+    @property
+    @abstractmethod
+    def name(self) -> str:
+        """What the workspace is called."""
+
+    @property
+    @abstractmethod
+    def index(self) -> Index:
+        """The index that is asked."""
+
+    def selection(
+        self, since: Moment = None, until: Moment = None, where: Where = None, *, index: Index | None = None
+    ) -> Selection:
+        """Compile a period and conditions. Raises SelectionInvalid, TouchpointUnknown.
+
+        Its customers are those of one generation: who measures it passes that one as `index`.
+        """
+        from touchweave.journey.selection import Selection
+        from touchweave.segment.parse import parse_conditions
+        from touchweave.segment.period import period_us
+
+        start, end = period_us(since, until)
+        period = Selection(since_us=start, until_us=end)
+        conditions = parse_conditions(where)
+        if not conditions:
+            return period
+        from touchweave.segment.select import select
+
+        open_days, threads = self.settings.open_days, self.settings.threads
+        return select(conditions, index or self.index, period, open_days=open_days, threads=threads)
+
+    def _ask(self, question: Callable[[Index, Selection], R], since: Moment, until: Moment, where: Where) -> R:
+        """Ask of one generation: a newer one may come at any moment, and then codes mean others."""
+        index = self.index
+        return question(index, self.selection(since, until, where, index=index))
+
+    def _ask_by(
+        self, question: Callable[[Index, Selection], R], since: Moment, until: Moment, where: Where, by: str | None
+    ) -> R | Breakdown[R]:
+        """Ask of the whole selection or, `by` given, of each group of its customers."""
+
+        def asked(index: Index, selection: Selection) -> R | Breakdown[R]:
+            if not by:
+                return question(index, selection)
+            from touchweave.measure.breakdown import broken_down
+
+            return broken_down(
+                index, selection, by, lambda chosen: question(index, chosen), threads=self.settings.threads
+            )
+
+        return self._ask(asked, since, until, where)
+
+    def _table(
+        self,
+        table: Callable[..., R],
+        asked: dict[str, Any],
+        since: Moment,
+        until: Moment,
+        where: Where,
+        by: str | None,
+    ) -> R | Breakdown[R]:
+        """Ask for a measure's table with its parameters."""
+        threads = self.settings.threads
+
+        def question(index: Index, selection: Selection) -> R:
+            return table(index, selection, **asked, threads=threads)
+
+        return self._ask_by(question, since, until, where, by)
+
+    def _windows(self) -> dict[str, Any]:
+        return {
+            "window_days": self.settings.window_days,
+            "retention_days": self.settings.retention_days,
+            "open_days": self.settings.open_days,
+            "threads": self.settings.threads,
+        }
