@@ -1,0 +1,226 @@
+"""An index that grew, was rewritten and compacted holds what a build of the same events holds, byte for byte."""
+
+import json
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from touchweave.catalogue.placer import Placer
+from touchweave.catalogue.touchpoint import Catalogue
+from touchweave.event.table import EVENT_SCHEMA
+from touchweave.identity.resolve import Resolver
+from touchweave.identity.traits import TraitColumns
+from touchweave.journey import compact
+from touchweave.journey.build import BUILD_COLUMNS, build_index
+from touchweave.journey.gather import Views
+from touchweave.journey.generation import Ledger
+from touchweave.journey.grow import grow_index
+from touchweave.journey.index import Index
+from touchweave.journey.line_of import line_of
+from touchweave.journey.rewrite import Change, rewritten, supersede
+from touchweave.journey.rows import FIELDS, Rows
+from touchweave.journey.stamp import Stamp
+
+CATALOGUE = Catalogue(stages=(), touchpoints=())
+STAMP = Stamp(ledger=Ledger(version=1), catalogue=CATALOGUE, now=datetime(2024, 1, 1, tzinfo=UTC))
+
+#: (customer, time, name, campaign, traits)
+events = st.lists(
+    st.tuples(
+        st.sampled_from("abcdefghij"),
+        st.integers(0, 9),
+        st.sampled_from(["visit", "order", "call"]),
+        st.sampled_from([None, "spring", "autumn"]),
+        st.dictionaries(st.sampled_from(["x", "y"]), st.sampled_from([None, True, 1, 2.5, "one"]), max_size=2),
+    ),
+    max_size=12,
+)
+
+
+def batch(rows: Any) -> pa.RecordBatch:
+    columns: dict[str, list[Any]] = {name: [None] * len(rows) for name in BUILD_COLUMNS}
+    columns |= {
+        "type": ["track"] * len(rows),
+        "source": ["shop"] * len(rows),
+        "user_id": [row[0] for row in rows],
+        "occurred_at": [row[1] for row in rows],
+        "name": [row[2] for row in rows],
+        "campaign": [row[3] for row in rows],
+        "context": [json.dumps({"traits": row[4]}) if row[4] else None for row in rows],
+    }
+    schema = pa.schema([EVENT_SCHEMA.field(name) for name in BUILD_COLUMNS])
+    return pa.record_batch(
+        [pa.array(columns[name], schema.field(name).type) for name in BUILD_COLUMNS], schema=schema
+    )
+
+
+def built(folder: Path, batches: list[pa.RecordBatch]) -> Index:
+    views = Views(
+        resolver=Resolver(),
+        placer=Placer(CATALOGUE),
+        traits=TraitColumns(),
+        dimensions=CATALOGUE.dimensions,
+    )
+    build_index(iter(batches), views, STAMP, folder=folder)
+    return Index.open(folder)
+
+
+def grown(index: Index, *batches: pa.RecordBatch) -> Index:
+    views = Views(
+        resolver=Resolver(index.names),
+        placer=Placer(CATALOGUE, index.meta.made_up),
+        traits=TraitColumns(known=index.meta.traits),
+        dimensions=index.meta.dimensions,
+        words={name: index.dimension_words(name) for name in index.dimension_names},
+        scales=index.scales,
+    )
+    grow_index(index, iter(batches), views, STAMP)
+    return Index.open(index.folder, index)
+
+
+def said(index: Index) -> dict[str, Any]:
+    """Everything that can be asked of it, line by line in the order of the customers."""
+    lines = [line_of(index, code) for code in range(index.customers_count)]
+    return {
+        "customers": index.customers.to_pylist(),
+        "lines": [
+            [
+                line.occurred_at.tolist(), line.touchpoint.tolist(), line.kind.tolist(), line.value.tobytes(),
+                line.scale.tolist(), *(line.dimensions[name].tolist() for name in index.dimension_names),
+            ]
+            for line in lines
+        ],
+        "traits": {name: (str(index.trait(name).type), index.trait(name).to_pylist()) for name in index.trait_names},
+        "words": {name: index.words(name).to_pylist() for name in index.dimension_names},
+        "touchpoints": index.touchpoints,
+        "counts": (index.interactions, index.first_us, index.last_us),
+    }  # fmt: skip
+
+
+def stored(index: Index) -> list[tuple[Any, ...]]:
+    """The bytes of every file of every run, in order."""
+    return [
+        (
+            run.note.first,
+            run.note.base,
+            *sorted((name, file.read().serialize().to_pybytes()) for name, file in run.files.items()),
+        )
+        for run in index.opened
+    ]
+
+
+class Growing(RuleBasedStateMachine):
+    """Events come in any order of time, runs are joined at any moment, readers stay where they are."""
+
+    @initialize(folder=st.just(None), first=events)
+    def begin(self, folder: None, first: Any) -> None:
+        self.home = Path(self.tmp.mktemp("index"))  # type: ignore[attr-defined]
+        self.batches = [batch(first)]
+        self.index = built(self.home / "grown", self.batches)
+        self.readers: list[tuple[Index, dict[str, Any]]] = []
+
+    @rule(more=events)
+    def add(self, more: Any) -> None:
+        self.batches.append(batch(more))
+        self.index = grown(self.index, self.batches[-1])
+
+    @rule()
+    def read_on(self) -> None:
+        self.readers = [*self.readers[-1:], (self.index, said(self.index))]
+
+    @rule()
+    def join_what_is_due(self) -> None:
+        compact.compact(self.index.folder)
+        self.index = Index.open(self.index.folder, self.index)
+
+    @rule()
+    def join_all(self) -> None:
+        compact.compact_wholly(self.index.folder)
+        self.index = Index.open(self.index.folder)
+        assert stored(self.index) == stored(built(self.home / "twin", self.batches))
+
+    @invariant()
+    def it_says_what_a_build_says(self) -> None:
+        if hasattr(self, "index"):
+            assert said(self.index) == said(built(self.home / "twin", self.batches))
+            assert said(Index.open(self.index.folder)) == said(self.index)
+            for reader, then in self.readers:
+                assert said(reader) == then
+
+
+@pytest.fixture(autouse=True)
+def _folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    Growing.tmp = tmp_path_factory  # type: ignore[attr-defined]
+    monkeypatch.setattr(compact, "_SMALLEST", 4)
+    monkeypatch.setattr(os, "fsync", lambda handle: None)  # hundreds of builds; what is durable is tested elsewhere
+
+
+def test_growing_and_joining_in_any_order_equals_building_anew() -> None:
+    from hypothesis.stateful import run_state_machine_as_test
+
+    few = settings(max_examples=40, stateful_step_count=8, deadline=None, suppress_health_check=list(HealthCheck))
+    run_state_machine_as_test(Growing, settings=few)  # type: ignore[no-untyped-call]
+
+
+FIRST = [("a", 5, "visit", "spring", {"x": 1}), ("b", 3, "visit", None, {}), ("c", 4, "call", "spring", {"x": "one"})]
+
+
+def test_a_late_event_finds_its_place_and_a_late_trait_does_not_win(tmp_path: Path) -> None:
+    index = grown(built(tmp_path, [batch(FIRST)]), batch([("a", 1, "order", None, {"x": 2, "y": True})]))
+    assert line_of(index, 0).occurred_at.tolist() == [1, 5]
+    assert index.trait("x").to_pylist() == ["1", None, "one"]
+    assert index.trait("y").to_pylist() == [True, None, None]
+    assert [run.customer.tolist() for run in index.runs] == [[0, 1, 2], [0]]
+    assert index.runs[0].live is not None
+    assert index.runs[0].live.tolist() == [False, True, True]
+
+
+def test_a_split_and_an_erasure_write_lines_anew(tmp_path: Path) -> None:
+    index = built(tmp_path, [batch(FIRST)])
+    fields = np.zeros(2, FIELDS)
+    rows = Rows(
+        customer=np.array([0, 1], np.int32),
+        occurred_at=np.array([7, 8]),
+        fields=fields,
+        dimensions=(np.zeros(2, np.uint32),) * 3,
+    )
+    customer = np.array([0, 2], np.int32)
+    change = Change(customer=customer, rows=rows, anew=np.array([True, False]))
+    assert supersede(index, rewritten(index, change), customer)
+    index = Index.open(tmp_path)
+    assert [line_of(index, code).occurred_at.tolist() for code in range(3)] == [[7], [3], [4, 8]]
+    assert index.trait("x").to_pylist() == [None, None, "one"]
+    assert index.interactions == 4
+
+
+def test_what_changed_while_runs_were_joined_stays_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    index = built(tmp_path, [batch(FIRST)])
+    for time in range(4):
+        index = grown(index, batch([("a", 10 + time, "visit", None, {}), ("b", 20 + time, "call", None, {})]))
+    job = compact.due(index)
+    assert job is not None
+    note = rewritten(index, Change(customer=job.customer, rows=Rows.joined([], 3)), prefix="joined", base=job.base)
+    newer = grown(index, batch([("a", 99, "order", None, {})]))
+    assert supersede(index, note, job.customer, of=job.of, prefix="joined")
+    after = Index.open(tmp_path)
+    assert said(after) == said(newer)
+    assert 99 in line_of(after, 0).occurred_at
+    assert not supersede(index, note, job.customer, of=job.of, prefix="joined"), "the runs are gone"
+
+
+def test_rows_that_wait_on_disk_give_the_same_index(tmp_path: Path) -> None:
+    rows = [(f"c{number % 900}", number * 37 % 1000, "visit", None, {}) for number in range(5000)]
+    views = Views(resolver=Resolver(), placer=Placer(CATALOGUE), traits=TraitColumns())
+    build_index(iter([batch(rows)]), views, STAMP, folder=tmp_path / "disk", memory_limit_bytes=0)
+    views = Views(resolver=Resolver(), placer=Placer(CATALOGUE), traits=TraitColumns())
+    build_index(iter([batch(rows)]), views, STAMP, folder=tmp_path / "memory")
+    assert stored(Index.open(tmp_path / "disk")) == stored(Index.open(tmp_path / "memory"))
+    assert not list((tmp_path / "disk").glob("*waiting*"))
