@@ -25,7 +25,11 @@ def unmarked(columns: Columns) -> NDArray[np.bool_]:
 
 def customers_behind(index: Index, marking: Marking, selection: Selection, *, threads: int = 0) -> NDArray[np.bool_]:
     """The customers that the loop marks, bool of shape (index.customers_count,)."""
-    return scan_customers(index, marking, selection, np.zeros(index.customers_count, np.bool_), threads=threads)
+
+    def kernel(columns: Columns, mask: NDArray[np.bool_], selection: Selection, marks: NDArray[np.bool_]) -> None:
+        marking(columns, mask, selection, marks)
+
+    return scan_customers(index, kernel, selection, np.zeros(index.customers_count, np.bool_), threads=threads)
 
 
 def one_of(name: str, value: str, allowed: tuple[str, ...]) -> int:
