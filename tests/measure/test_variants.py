@@ -16,6 +16,7 @@ from touchweave.errors import SelectionInvalid
 from touchweave.event.vocabulary import MEETINGS, Kind
 from touchweave.journey.selection import FOREVER, Selection
 from touchweave.measure.meeting import DAY_US
+from touchweave.measure.paths import path_tree
 from touchweave.measure.variant_tally import VariantTally, grouped
 from touchweave.measure.variants import VariantTable, variant_customers, variant_table
 from touchweave.stats.log_histogram import RELATIVE_ERROR
@@ -200,3 +201,11 @@ def test_real_journeys_have_the_published_variants(
         assert row(table) == sorted(twin.items(), key=lambda one: (-one[1], one[0]))[:100]
         first = table.variants[0]
         assert variant_customers(workspace.index, path=first.path).sum() == first.count
+
+
+def test_tables_become_rows_of_plain_values(memory_index: Build) -> None:
+    index = memory_index([[(0, 1, Kind.CONTACT), (DAY_US, 0, Kind.CONTACT)]])
+    rows = variant_table(index).to_arrow().to_pylist()
+    assert [(one["path"], one["count"]) for one in rows] == [(["t1", "t0"], 1)]
+    nodes = path_tree(index).to_arrow().to_pylist()
+    assert [(one["parent"], one["touchpoint"], one["still_open"]) for one in nodes] == [(None, "t1", 0), (0, "t0", 1)]
