@@ -40,6 +40,8 @@ _STARTED, _OVER, _ENDED, _OPEN, _SINGLE = range(5)
 _CUSTOMERS, _SESSIONS, _PER_CUSTOMER_SQUARES, _MEETINGS, _OVER_MEETINGS, _OVER_SQUARES = range(6)
 _DURATION, _BETWEEN = range(2)
 _LONGEST_MINUTES = 60 * 24 * 366
+#: Sets of states: the loop counts sessions by all states that they are in at a touchpoint, as bits.
+_SETS = 1 << len(STATES)
 _bin_of = inlined(bin_of)
 _CLASS_CODES = class_codes()
 
@@ -63,13 +65,15 @@ class SessionStats:
 
 
 @inlined
-def _count(counts, seen, place, state, line):  # type: ignore[no-untyped-def]
-    """Count a session, and its customer once."""
-    half = counts.shape[1] // 2
-    counts[place, state] += 1
-    if seen[place, state] != line:
-        seen[place, state] = line
-        counts[place, half + state] += 1
+def _count(counts, seen, place, states, line):  # type: ignore[no-untyped-def]
+    """Count a session in a set of states at once, and its customer in those that are new to them."""
+    known = seen[place]
+    if known >> len(STATES) != line:
+        known = np.int64(line) << len(STATES)
+    fresh = states & ~known
+    seen[place] = known | states
+    counts[place, states] += 1
+    counts[place, _SETS + fresh] += 1
 
 
 @inlined
@@ -84,19 +88,25 @@ def _fits(first, last, number, still_open, sought):  # type: ignore[no-untyped-d
 
 
 @inlined
-def _close(line, first, last, number, lasted, still_open, codes, counts, seen, lengths, length_seen, times, sums):  # type: ignore[no-untyped-def]
-    """Count a session that is over, or whose end is not known yet."""
+def _close(line, first, last, number, lasted, still_open, codes, counts, seen, lengths, known, times, sums):  # type: ignore[no-untyped-def]
+    """Count a session that is over, or whose end is not known yet; the lengths of its customer's sessions so far."""
     sums[_MEETINGS] += number
-    _count(counts, seen, first, _STARTED, line)
-    _count(counts, seen, last, _OPEN if still_open else _ENDED, line)
-    if not still_open:
-        _count(counts, seen, first, _OVER, line)
-        if number == 1:
-            _count(counts, seen, last, _SINGLE, line)
-        _count(lengths, length_seen, codes[min(number, len(codes) - 1)], 0, line)
-        times[_DURATION, _bin_of(lasted)] += np.uint32(1)
-        sums[_OVER_MEETINGS] += number
-        sums[_OVER_SQUARES] += number * number
+    if still_open:
+        _count(counts, seen, first, 1 << _STARTED, line)
+        _count(counts, seen, last, 1 << _OPEN, line)
+        return known
+    if number == 1:
+        _count(counts, seen, first, 1 << _STARTED | 1 << _OVER | 1 << _ENDED | 1 << _SINGLE, line)
+    else:
+        _count(counts, seen, first, 1 << _STARTED | 1 << _OVER, line)
+        _count(counts, seen, last, 1 << _ENDED, line)
+    length = codes[min(number, len(codes) - 1)]
+    lengths[length, 0] += 1
+    lengths[length, 1] += 1 - (known >> length & 1)
+    times[_DURATION, _bin_of(lasted)] += np.uint32(1)
+    sums[_OVER_MEETINGS] += number
+    sums[_OVER_SQUARES] += number * number
+    return known | 1 << length
 
 
 @compiled(
@@ -107,14 +117,14 @@ def _sessions(  # type: ignore[no-untyped-def]
     offsets, time, touchpoint, kind, mask, active, since, until, pause, end, sought, codes,
     counts, lengths, times, sums, marks,
 ):  # fmt: skip
-    seen = np.full((len(counts), len(STATES)), -1, np.int64)
-    length_seen = np.full((len(lengths), 1), -1, np.int64)
+    seen = np.full(len(counts), -1, np.int64)  # by which line last, and in which states
     for line in range(len(mask)):
         if not mask[line]:
             continue
         high = offsets[line + 1]
         number = 0  # of meetings in the session
         sessions = 0
+        known = np.int64(0)  # lengths of this line's sessions
         first = last = np.int64(0)
         first_us = last_us = np.int64(0)
         goes_on = False
@@ -126,9 +136,9 @@ def _sessions(  # type: ignore[no-untyped-def]
                 goes_on = t - last_us <= pause
                 break
             if number and t - last_us > pause:
-                _close(
+                known = _close(
                     line, first, last, number, last_us - first_us, False,
-                    codes, counts, seen, lengths, length_seen, times, sums,
+                    codes, counts, seen, lengths, known, times, sums,
                 )  # fmt: skip
                 times[_BETWEEN, _bin_of(t - last_us)] += np.uint32(1)
                 marks[line] |= _fits(first, last, number, False, sought)
@@ -140,9 +150,9 @@ def _sessions(  # type: ignore[no-untyped-def]
             number += 1
         if number:
             goes_on |= last_us >= end - pause
-            _close(
+            known = _close(
                 line, first, last, number, last_us - first_us, goes_on,
-                codes, counts, seen, lengths, length_seen, times, sums,
+                codes, counts, seen, lengths, known, times, sums,
             )  # fmt: skip
             marks[line] |= _fits(first, last, number, goes_on, sought)
             sums[_CUSTOMERS] += 1
@@ -163,7 +173,7 @@ class _Asked:
         self, columns: Columns, mask: NDArray[np.bool_], selection: Selection, marks: NDArray[np.bool_]
     ) -> SessionStats:
         """The sessions of a slice."""
-        counts = np.zeros((len(self.active), 2 * len(STATES)), np.int64)
+        counts = np.zeros((len(self.active), 2 * _SETS), np.int64)
         lengths, sums = np.zeros((len(CLASSES), 2), np.int64), np.zeros(6, np.int64)
         histograms = np.zeros((2, BINS), np.uint32)
         _sessions(
@@ -171,7 +181,13 @@ class _Asked:
             selection.since_us, selection.until_us, self.pause_us, self.index.last_us, self.sought, _CLASS_CODES,
             counts, lengths, histograms, sums, marks,
         )  # fmt: skip
-        return SessionStats(touchpoints=counts, lengths=lengths, histograms=histograms, sums=sums)
+        return SessionStats(touchpoints=_by_state(counts), lengths=lengths, histograms=histograms, sums=sums)
+
+
+def _by_state(counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """From sets of states to states: those of sessions, then those of customers."""
+    holds = np.arange(_SETS)[:, None] >> np.arange(len(STATES)) & 1
+    return np.concatenate([counts[:, :_SETS] @ holds, counts[:, _SETS:] @ holds], axis=1)
 
 
 def _asked(index: Index, session_minutes: float, activity: str, sought: tuple[int, int, int, int]) -> _Asked:
