@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from touchweave.errors import SelectionInvalid
 from touchweave.event.vocabulary import MEETINGS, Kind
 from touchweave.journey.columns import Columns
-from touchweave.journey.compiled import FLAGS, INT64, KINDS, OFFSETS, TABLE, TIMES, TOUCHPOINTS, compiled, inlined
+from touchweave.journey.compiled import FLAGS, INT64, KINDS, OFFSETS, TABLE, TIMES, TOUCHPOINTS, compiled
 from touchweave.journey.index import Index
 from touchweave.journey.scan import scan
 from touchweave.journey.selection import EVERYTHING, Selection
@@ -19,14 +19,14 @@ from touchweave.measure.behind import MARKS, customers_behind, one_of, positive,
 from touchweave.measure.bounds import end_place, first_place
 from touchweave.measure.meeting import days_us
 from touchweave.measure.repeat_contact_table import RepeatContactRow, RepeatContactTable
+from touchweave.measure.state_sets import by_state, count_states, empty_sets
 from touchweave.stats.proportion import rate_of_elapsed
+from touchweave.stats.score import Score
 
 BY = ("touchpoint", "channel", "all")
 DIRECTIONS = ("inbound", "outbound", "any")
-#: By what is counted, the contacts that it holds, as bits.
-_BITS = {"contacts": 0b011, "repeated": 0b001, "resolved": 0b010, "not_elapsed": 0b100}
-COUNTED = tuple(_BITS)
-_REPEATED, _RESOLVED, _NOT_ELAPSED, _CONTACTS = range(4)
+COUNTED = ("contacts", "repeated", "resolved", "not_elapsed")
+_CONTACT, _REPEATED, _RESOLVED, _NOT_ELAPSED = (1 << place for place in range(4))
 _LONGEST_DAYS = 3653
 _KINDS = tuple(kind.name.lower() for kind in MEETINGS)
 
@@ -35,21 +35,10 @@ _KINDS = tuple(kind.name.lower() for kind in MEETINGS)
 class RepeatContactStats:
     """Contacts by group, and in the last row those of all groups."""
 
-    #: Shape (groups + 1, 8): contacts that were repeated, resolved, whose days are not over, of the first two;
-    #: then the customers who had such a contact.
-    counts: NDArray[np.int64]
+    counts: NDArray[np.int64]  #: shape (groups + 1, 8): contacts as in COUNTED, then customers who had such
 
     def __add__(self, other: Self) -> Self:
         return type(self)(counts=self.counts + other.counts)
-
-
-@inlined
-def _count(counts, seen, group, state, line):  # type: ignore[no-untyped-def]
-    """Count a contact, and its customer once."""
-    counts[group, state] += 1
-    if seen[group, state] != line:
-        seen[group, state] = line
-        counts[group, 4 + state] += 1
 
 
 @compiled(
@@ -59,7 +48,7 @@ def _repeat_contacts(  # type: ignore[no-untyped-def]
     offsets, time, touchpoint, kind, mask, contact, group, since, until, window, end, sought, counts, marks
 ):
     together = len(counts) - 1
-    seen = np.full((len(counts), 4), -1, np.int64)
+    seen = np.full(len(counts), -1, np.int64)
     owner = np.full(len(counts), -1, np.int64)  # the line of the following contact in the group
     following = np.zeros(len(counts), np.int64)
     for line in range(len(mask)):
@@ -73,18 +62,13 @@ def _repeat_contacts(  # type: ignore[no-untyped-def]
             t = time[i]
             here = group[touchpoint[i]]
             if t < until:
-                if t > end - window:
-                    state = _NOT_ELAPSED
-                elif owner[here] == line and following[here] - t <= window:
-                    state = _REPEATED
-                else:
-                    state = _RESOLVED
-                _count(counts, seen, here, state, line)
-                _count(counts, seen, together, state, line)
-                if state != _NOT_ELAPSED:
-                    _count(counts, seen, here, _CONTACTS, line)
-                    _count(counts, seen, together, _CONTACTS, line)
-                if (sought[0] == here or sought[0] == together) and (sought[1] >> state) & 1:
+                states = np.int64(_NOT_ELAPSED)
+                if t <= end - window:
+                    again = owner[here] == line and following[here] - t <= window
+                    states = np.int64(_CONTACT | _REPEATED if again else _CONTACT | _RESOLVED)
+                count_states(counts, seen, here, states, line)
+                count_states(counts, seen, together, states, line)
+                if states & sought[1] and sought[0] in (here, together):
                     marks[line] = True
             owner[here] = line
             following[here] = t
@@ -109,13 +93,13 @@ class _Asked:
         sought: tuple[int, int] = (-1, 0),
     ) -> RepeatContactStats:
         """The contacts of a slice."""
-        counts = np.zeros((len(self.names) + 1, 8), np.int64)
+        counts = empty_sets(len(self.names) + 1, len(COUNTED))
         _repeat_contacts(
             columns.offsets, columns.occurred_at, columns.touchpoint, columns.kind, mask, self.contact, self.group,
             selection.since_us, selection.until_us, self.window_us, self.index.last_us,
             np.array(sought, np.int64), counts, marks,
         )  # fmt: skip
-        return RepeatContactStats(counts=counts)
+        return RepeatContactStats(counts=by_state(counts))
 
 
 def _asked(index: Index, days: float, by: str, direction: str, kinds: Sequence[str]) -> _Asked:
@@ -192,8 +176,8 @@ def repeat_contact_customers(
     Bool of shape (index.customers_count,). Raises SelectionInvalid.
     """
     asked = _asked(index, days, by, direction, kinds)
-    one_of("counted", counted, COUNTED)
-    sought = len(asked.names) if group is None else one_of("group", group, asked.names), _BITS[counted]
+    place = len(asked.names) if group is None else one_of("group", group, asked.names)
+    sought = place, 1 << one_of("counted", counted, COUNTED)
 
     def marking(columns: Columns, mask: NDArray[np.bool_], selection: Selection, marks: NDArray[np.bool_]) -> None:
         asked.run(columns, mask, selection, marks, sought)
@@ -202,20 +186,24 @@ def repeat_contact_customers(
 
 
 def _row(name: str, numbers: list[int]) -> RepeatContactRow:
-    repeated, resolved, not_elapsed, contacts = numbers[:4]
-    waiting, otherwise = "no contact's days are over", "there was no contact"
+    contacts, repeated, resolved, not_elapsed = numbers[:4]
+
+    def share(number: int) -> Score:
+        return rate_of_elapsed(
+            number,
+            contacts,
+            censored=not_elapsed,
+            waiting="no contact's days are over",
+            otherwise="there was no contact",
+        )
+
     return RepeatContactRow(
         group=name,
         contacts=contacts,
-        contacts_customers=numbers[4 + _CONTACTS],
         repeated=repeated,
-        repeated_customers=numbers[4 + _REPEATED],
         resolved=resolved,
-        resolved_customers=numbers[4 + _RESOLVED],
         not_elapsed=not_elapsed,
-        not_elapsed_customers=numbers[4 + _NOT_ELAPSED],
-        repeat_rate=rate_of_elapsed(repeated, contacts, censored=not_elapsed, waiting=waiting, otherwise=otherwise),
-        resolution_rate=rate_of_elapsed(
-            resolved, contacts, censored=not_elapsed, waiting=waiting, otherwise=otherwise
-        ),
+        **dict(zip((f"{counted}_customers" for counted in COUNTED), numbers[4:], strict=True)),
+        repeat_rate=share(repeated),
+        resolution_rate=share(resolved),
     )

@@ -30,6 +30,7 @@ from touchweave.measure.behind import MARKS, customers_behind, one_of, positive,
 from touchweave.measure.bounds import first_place
 from touchweave.measure.count_classes import CLASSES, class_codes
 from touchweave.measure.session_table import SessionLength, SessionRow, SessionTable
+from touchweave.measure.state_sets import by_state, count_states, empty_sets
 from touchweave.stats.log_histogram import BINS, bin_of, median_seconds_score
 from touchweave.stats.mean import mean_score
 from touchweave.stats.proportion import rate
@@ -40,8 +41,6 @@ _STARTED, _OVER, _ENDED, _OPEN, _SINGLE = range(5)
 _CUSTOMERS, _SESSIONS, _PER_CUSTOMER_SQUARES, _MEETINGS, _OVER_MEETINGS, _OVER_SQUARES = range(6)
 _DURATION, _BETWEEN = range(2)
 _LONGEST_MINUTES = 60 * 24 * 366
-#: Sets of states: the loop counts sessions by all states that they are in at a touchpoint, as bits.
-_SETS = 1 << len(STATES)
 _bin_of = inlined(bin_of)
 _CLASS_CODES = class_codes()
 
@@ -65,18 +64,6 @@ class SessionStats:
 
 
 @inlined
-def _count(counts, seen, place, states, line):  # type: ignore[no-untyped-def]
-    """Count a session in a set of states at once, and its customer in those that are new to them."""
-    known = seen[place]
-    if known >> len(STATES) != line:
-        known = np.int64(line) << len(STATES)
-    fresh = states & ~known
-    seen[place] = known | states
-    counts[place, states] += 1
-    counts[place, _SETS + fresh] += 1
-
-
-@inlined
 def _fits(first, last, number, still_open, sought):  # type: ignore[no-untyped-def]
     """Whether a session is one of those sought: touchpoint (−1: any), state, least and most meetings."""
     state = sought[1]
@@ -92,14 +79,14 @@ def _close(line, first, last, number, lasted, still_open, codes, counts, seen, l
     """Count a session that is over, or whose end is not known yet; the lengths of its customer's sessions so far."""
     sums[_MEETINGS] += number
     if still_open:
-        _count(counts, seen, first, 1 << _STARTED, line)
-        _count(counts, seen, last, 1 << _OPEN, line)
+        count_states(counts, seen, first, 1 << _STARTED, line)
+        count_states(counts, seen, last, 1 << _OPEN, line)
         return known
     if number == 1:
-        _count(counts, seen, first, 1 << _STARTED | 1 << _OVER | 1 << _ENDED | 1 << _SINGLE, line)
+        count_states(counts, seen, first, 1 << _STARTED | 1 << _OVER | 1 << _ENDED | 1 << _SINGLE, line)
     else:
-        _count(counts, seen, first, 1 << _STARTED | 1 << _OVER, line)
-        _count(counts, seen, last, 1 << _ENDED, line)
+        count_states(counts, seen, first, 1 << _STARTED | 1 << _OVER, line)
+        count_states(counts, seen, last, 1 << _ENDED, line)
     length = codes[min(number, len(codes) - 1)]
     lengths[length, 0] += 1
     lengths[length, 1] += 1 - (known >> length & 1)
@@ -173,7 +160,7 @@ class _Asked:
         self, columns: Columns, mask: NDArray[np.bool_], selection: Selection, marks: NDArray[np.bool_]
     ) -> SessionStats:
         """The sessions of a slice."""
-        counts = np.zeros((len(self.active), 2 * _SETS), np.int64)
+        counts = empty_sets(len(self.active), len(STATES))
         lengths, sums = np.zeros((len(CLASSES), 2), np.int64), np.zeros(6, np.int64)
         histograms = np.zeros((2, BINS), np.uint32)
         _sessions(
@@ -181,13 +168,7 @@ class _Asked:
             selection.since_us, selection.until_us, self.pause_us, self.index.last_us, self.sought, _CLASS_CODES,
             counts, lengths, histograms, sums, marks,
         )  # fmt: skip
-        return SessionStats(touchpoints=_by_state(counts), lengths=lengths, histograms=histograms, sums=sums)
-
-
-def _by_state(counts: NDArray[np.int64]) -> NDArray[np.int64]:
-    """From sets of states to states: those of sessions, then those of customers."""
-    holds = np.arange(_SETS)[:, None] >> np.arange(len(STATES)) & 1
-    return np.concatenate([counts[:, :_SETS] @ holds, counts[:, _SETS:] @ holds], axis=1)
+        return SessionStats(touchpoints=by_state(counts), lengths=lengths, histograms=histograms, sums=sums)
 
 
 def _asked(index: Index, session_minutes: float, activity: str, sought: tuple[int, int, int, int]) -> _Asked:
