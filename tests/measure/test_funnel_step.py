@@ -54,7 +54,7 @@ def test_hours_are_parts_of_days() -> None:
         ([{"place": ["t0"]}], "place"),
         ([{"places": ["t0"], "optional": 7}, "t1"], "optional"),
         (["t0", {"places": ["t1"], "within_days": 0}], "more than 0 days"),
-        (["t0", {"places": ["t1"], "within_hours": float("nan")}], "more than 0 days"),
+        (["t0", {"places": ["t1"], "within_hours": float("nan")}], "more than 0 hours"),
         (["t0", {"places": ["t1"], "within_hours": 1, "within_days": 1}], "not both"),
         ([{"places": ["t0"], "within_days": 1}, "t1"], "from the second step on"),
         (["channel:tv"], "channel:web"),
@@ -93,7 +93,9 @@ def test_what_is_no_order_count_or_window_is_refused(memory_index: Build, asked:
         funnel_table(memory_index([]), steps=["t0", "t1"], **asked)
 
 
-@pytest.mark.parametrize("steps", [["t0", "!t2", "t1"], ["t0", {"places": ["t1"], "within_days": 1}], ["t0", "t0"]])
+@pytest.mark.parametrize(
+    "steps", [["t0", "!t2", "t1"], ["t0", {"places": ["t1"], "within_days": 1}], ["t0|t1", "t1|t0"]]
+)
 def test_what_needs_an_order_is_refused_where_there_is_none(memory_index: Build, steps: Any) -> None:
     with pytest.raises(SelectionInvalid, match="order"):
         funnel_table(memory_index([]), steps=steps, order="unordered")

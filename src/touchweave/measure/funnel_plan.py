@@ -11,7 +11,7 @@ from touchweave.errors import SelectionInvalid
 from touchweave.event.vocabulary import MEETINGS
 from touchweave.journey.index import Index
 from touchweave.measure.funnel_loop import NEVER
-from touchweave.measure.funnel_step import KINDS, Step, check_days, fitting, parse_steps
+from touchweave.measure.funnel_step import KINDS, Step, check_window, fitting, parse_steps
 from touchweave.measure.meeting import days_us
 
 ORDERS = ("ordered", "unordered", "strict")
@@ -48,7 +48,7 @@ def plan_funnel(
     for name, value, allowed in (("order", order, ORDERS), ("count", count, COUNTS)):
         if value not in allowed:
             raise SelectionInvalid(name=name, value=value, allowed=", ".join(allowed))
-    check_days(window_days, "window_days")
+    check_window(window_days, "window_days")
     steps = parse_steps(written)
     if order == "unordered":
         _check_unordered(steps)
@@ -80,11 +80,12 @@ def _check_unordered(steps: tuple[Step, ...]) -> None:
         if step.within is not None:
             allowed = "window_days over all steps where the order is unordered: no step comes before another"
             raise SelectionInvalid(name="steps", value=step.within, allowed=allowed)
-    if len({frozenset(step.places) for step in steps}) < len(steps):
-        twice = next(step.places for i, step in enumerate(steps) if step.places in [one.places for one in steps[:i]])
-        raise SelectionInvalid(
-            name="steps", value="|".join(twice), allowed="each step once where the order is unordered"
-        )
+    seen: set[frozenset[str]] = set()
+    for step in steps:
+        if frozenset(step.places) in seen:
+            allowed = "each step once where the order is unordered"
+            raise SelectionInvalid(name="steps", value="|".join(step.places), allowed=allowed)
+        seen.add(frozenset(step.places))
 
 
 def _ways(steps: tuple[Step, ...]) -> NDArray[np.int64]:

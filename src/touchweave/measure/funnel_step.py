@@ -68,18 +68,14 @@ def parse_steps(written: Sequence[str | Step | dict[str, Any]]) -> tuple[Step, .
     return tuple(steps)
 
 
-def check_days(days: float | None, name: str) -> None:
-    """Refuse a window that is no window. Raises SelectionInvalid."""
-    if days is None:
+def check_window(length: float | None, name: str, *, unit: str = "days", limit: float = DAYS_LIMIT) -> None:
+    """Refuse a window that is no window; None is none. Raises SelectionInvalid."""
+    if length is None:
         return
-    if (
-        isinstance(days, bool)
-        or not isinstance(days, int | float)
-        or not isfinite(days)
-        or not 0 < days <= DAYS_LIMIT
-    ):
+    number = isinstance(length, int | float) and not isinstance(length, bool)
+    if not number or not isfinite(length) or not 0 < length <= limit:
         raise SelectionInvalid(
-            name=name, value=days, allowed=f"more than 0 days and at most {DAYS_LIMIT:.0f}, or none"
+            name=name, value=length, allowed=f"more than 0 {unit} and at most {limit:.0f}, or none"
         )
 
 
@@ -114,7 +110,8 @@ def _read(part: object) -> Step:
         raise _refused(part, FORM)
     if step.within_days is not None and step.within_hours is not None:
         raise _refused(part, "within_days or within_hours, not both")
-    check_days(step.within, "within_days" if step.within_hours is None else "within_hours")
+    check_window(step.within_days, "within_days")
+    check_window(step.within_hours, "within_hours", unit="hours", limit=24 * DAYS_LIMIT)
     return step
 
 
