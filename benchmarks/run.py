@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -40,7 +41,10 @@ def main() -> None:
             quick=asked.quick,
             interactions=tuple(sorted(asked.interactions)),
         )
-        taken = list(_taken(given, asked.only or [*SECTIONS, *PRODUCT]))
+        try:
+            taken = _taken(given, asked.only or [*SECTIONS, *PRODUCT])
+        except subprocess.CalledProcessError as error:
+            sys.exit(f"{error}\n{error.stderr}")
     everything = not (asked.only or asked.quick or asked.interactions)
     if everything or asked.write:
         sheet.write(PAGE, HEAD.format(machine=machine.describe()), taken, anew=everything)

@@ -30,15 +30,17 @@ def asked(folder: Path, runs: int, names: tuple[str, ...] = ()) -> dict[str, Any
 def sections(given: Given) -> list[Section]:
     """One row a measure; with a segment of 10 % below it."""
     sizes = given.interactions or (QUICK if given.quick else USUAL)
-    found = {size: asked(journeys.made(given.cache, size), 9 if size <= TARGETS_AT else 3) for size in sizes}
+    found = {size: asked(journeys.made(given.cache, size), 5 if size <= TARGETS_AT else 3) for size in sizes}
     largest = sizes[-1]
-    rows = []
+    rows, slopes = [], {}
     for name, measure in MEASURES.items():
         for part in ("all", "segment"):
             target = measure.target_seconds
             if target is not None and part == "segment":
                 target /= 5
             taken = {size: median(found[size]["measures"][name][part]["seconds"]) for size in sizes}
+            if part == "all":
+                slopes[name] = _slope(taken)
             passed = median(found[largest]["measures"][name]["pass"]["seconds"])
             beside = times(taken[largest] / passed) if part == "all" else "–"
             if part == "all" and measure.target_passes:
@@ -48,11 +50,10 @@ def sections(given: Given) -> list[Section]:
                     measure.what if part == "all" else "… of 10 % of the customers",
                     *(said(taken[size]) for size in sizes),
                     "–" if target is None else said(target),
-                    f"{taken[largest] / largest * 1e9:.2f} ns",
+                    f"{_slope(taken) * 1e9:.2f} ns",
                     beside,
                 ]
             )
-    slope = "an interaction" if len(sizes) == 1 else f"an interaction, at {count(largest)}"
     peak = ", ".join(f"{found[size]['peak_bytes'] / 2**30:.1f} GiB at {count(size)}" for size in sizes)
     return [
         Section(
@@ -60,17 +61,25 @@ def sections(given: Given) -> list[Section]:
             before="Generated lines of 20 interactions on average, 64 touchpoints, skewed; as many threads as cores; "
             f"warm; medians. Targets are for {count(TARGETS_AT)}. The last column compares with one compiled pass, "
             "in the same run, over the columns that no answer can do without: offsets, touchpoint and kind, and time "
-            "where the measure asks for times.",
-            head=["what", *map(count, sizes), "to reach", slope, "beside one pass"],
+            "where the measure asks for times. What each more interaction costs is the slope of the last two sizes.",
+            head=["what", *map(count, sizes), "to reach", "each more", "beside one pass"],
             rows=rows,
-            after=[f"Peak memory, with the columns that it maps: {peak}.", _ten_billion(found[largest], largest)],
+            after=[f"Peak memory, with the columns that it maps: {peak}.", _ten_billion(slopes)],
         )
     ]
 
 
-def _ten_billion(found: dict[str, Any], size: int) -> str:
-    """What ten billion would need, on paper, from the slope at the largest size."""
-    taken = {name: median(found["measures"][name]["all"]["seconds"]) * 1e10 / size for name in MEASURES}
+def _slope(taken: dict[int, float]) -> float:
+    """Seconds for each more interaction, from the last two sizes; of one size, for each interaction."""
+    *before, largest = taken
+    if not before:
+        return taken[largest] / largest
+    return (taken[largest] - taken[before[-1]]) / (largest - before[-1])
+
+
+def _ten_billion(slopes: dict[str, float]) -> str:
+    """What ten billion would need, on paper, from the slopes."""
+    taken = {name: slope * 1e10 for name, slope in slopes.items()}
     hot = 30  # GB of touchpoints and kinds
     return (
         f"**Ten billion interactions, on paper** (500 million customers): {BYTES * 10:.0f} GB of columns on disk, of "

@@ -27,7 +27,7 @@ def load(asked: Asked) -> dict[str, Forms]:
     return {
         "transitions": {
             "leadInFrame() by customer": lambda: pairs(rows(BY_CUSTOMER)),
-            "lagInFrame() over the sorted table": lambda: pairs(rows(AS_STREAM)),
+            "lagInFrame() by customer and time": lambda: pairs(rows(BY_BOTH)),
             "arrays by customer": lambda: pairs(rows(BY_ARRAYS)),
         },
         "funnel": {
@@ -54,7 +54,7 @@ select touchpoint, following, count() from (
         over (partition by customer order by time {FRAME}) as following from meetings
 ) where following >= 0 group by touchpoint, following
 """
-AS_STREAM = """
+BY_BOTH = """
 select earlier, touchpoint, count() from (
     select customer, touchpoint, lagInFrame(touchpoint) over before as earlier,
         lagInFrame(customer) over before as whose, row_number() over before as place

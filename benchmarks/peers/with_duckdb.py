@@ -21,17 +21,17 @@ def load(asked: Asked) -> dict[str, Forms]:
     return {
         "transitions": {
             "lead() by customer": lambda: pairs(rows(BY_CUSTOMER)),
-            "lead() as a stream over the sorted table": lambda: pairs(rows(AS_STREAM)),
+            "lead() as a stream †": lambda: pairs(rows(AS_STREAM)),
         },
         "funnel": {
             "windows by customer": lambda: list(rows(funnel_by_customer(asked))[0]),
-            "windows as a stream": lambda: list(rows(funnel_as_stream(asked))[0]),
+            "windows as a stream †": lambda: list(rows(funnel_as_stream(asked))[0]),
             "ASOF joins": lambda: list(rows(funnel_by_asof(asked))[0]),
         },
         "retention": {
             "lead() by customer": lambda: list(rows(retention_by_customer(asked))[0]),
             "first meeting, then a join": lambda: list(rows(retention_by_join(asked))[0]),
-            "lead() as a stream": lambda: list(rows(retention_as_stream(asked))[0]),
+            "lead() as a stream †": lambda: list(rows(retention_as_stream(asked))[0]),
         },
     }
 

@@ -18,15 +18,15 @@ def load(asked: Asked) -> dict[str, Forms]:
     return {
         "transitions": {
             "shift() over customer": lambda: transitions(lazy, touchpoint.shift(-1).over("customer")),
-            "shift() over the sorted frame": lambda: transitions(lazy, _next("touchpoint")),
+            "shift() over the whole frame †": lambda: transitions(lazy, _next("touchpoint")),
         },
         "funnel": {
             "join_asof() by customer": lambda: funnel_by_asof(lazy, asked),
-            "forward_fill() over the sorted frame": lambda: funnel_as_stream(lazy, asked),
+            "forward_fill() over the whole frame †": lambda: funnel_as_stream(lazy, asked),
         },
         "retention": {
             "shift() over customer": lambda: retention(lazy, asked, time.shift(-1).over("customer")),
-            "shift() over the sorted frame": lambda: retention(lazy, asked, _next("time")),
+            "shift() over the whole frame †": lambda: retention(lazy, asked, _next("time")),
             "first meeting, then a join": lambda: retention_by_join(lazy, asked),
         },
     }
