@@ -39,7 +39,7 @@ def doors(shop: Workspace) -> Iterator[TestClient[Any]]:
         yield client
 
 
-@pytest.mark.parametrize("name", ["scorecard", "transitions", "paths", "journey_map", "attribution", "customers"])
+@pytest.mark.parametrize("name", ["scorecard", "transitions", "retention", "journey_map", "attribution", "customers"])
 def test_a_path_answers_what_the_method_of_its_name_returns(
     doors: TestClient[Any], shop: Workspace, name: str
 ) -> None:

@@ -163,8 +163,8 @@ def test_weeks_come_in_the_order_of_the_calendar_and_are_named_by_their_monday(m
 def test_as_rows_a_breakdown_is_the_rows_of_its_groups(memory_index: Build) -> None:
     index = _index(memory_index, LINES, ["a", "b", None])
     found = broken_down(index, Selection(), "trait:plan", lambda chosen: transition_table(index, chosen))
-    assert [(row["group"], row["source"], row["count"]) for row in found.to_dicts()] == [("a", "t0", 1)]
-    assert found.to_arrow().column_names[:2] == ["group", "source"]
+    assert [(row["customer_group"], row["source"], row["count"]) for row in found.to_dicts()] == [("a", "t0", 1)]
+    assert found.to_arrow().column_names[:2] == ["customer_group", "source"]
     assert [group.name for group in found.groups] == ["a", "b", "none"]
 
 

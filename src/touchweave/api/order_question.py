@@ -8,6 +8,7 @@ from litestar.params import FromQuery, QueryParameter
 from touchweave.api.parameter import Chosen, Flag, SessionMinutes, Shop
 from touchweave.measure.breakdown_table import Breakdown
 from touchweave.measure.funnel import FunnelTable
+from touchweave.measure.loops import LoopTable
 from touchweave.measure.paths import PathTree
 from touchweave.measure.transitions import TransitionTable
 from touchweave.measure.variants import VariantTable
@@ -73,4 +74,10 @@ def variants(
     return workspace.variants(top=top, collapse_repeats=collapse_repeats, **chosen)
 
 
-HANDLERS = (transitions, funnel, paths, variants)
+@get("/loops", sync_to_thread=True)
+def loops(workspace: Shop, chosen: Chosen, top: FromQuery[int] = 1000) -> LoopTable | Breakdown[LoopTable]:
+    """Who comes to a touchpoint again: at once, there and back, or after others."""
+    return workspace.loops(top=top, **chosen)
+
+
+HANDLERS = (transitions, funnel, paths, variants, loops)

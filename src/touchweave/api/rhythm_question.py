@@ -11,12 +11,21 @@ from touchweave.measure.breakdown_table import Breakdown
 from touchweave.measure.frequency import FrequencyTable
 from touchweave.measure.lifecycle import LifecycleTable
 from touchweave.measure.recency import RecencyTable
+from touchweave.measure.session_table import SessionTable
 from touchweave.measure.stickiness import StickinessTable
 
 Activity = Annotated[
     Literal["meetings", "own", "interactions"],
     QueryParameter(description="what counts as coming; own: without contacts that the brand began"),
 ]
+
+
+@get("/sessions", sync_to_thread=True)
+def sessions(
+    workspace: Shop, chosen: Chosen, session_minutes: FromQuery[float] = 30.0, activity: Activity = "meetings"
+) -> SessionTable | Breakdown[SessionTable]:
+    """Sessions by inactivity: where they start and end, how long they are, and how far apart."""
+    return workspace.sessions(session_minutes=session_minutes, activity=activity, **chosen)
 
 
 @get("/lifecycle", sync_to_thread=True)
@@ -69,4 +78,4 @@ def recency(
     return workspace.recency(touchpoint, activity=activity, **chosen)
 
 
-HANDLERS = (lifecycle, stickiness, active_days, frequency, recency)
+HANDLERS = (sessions, lifecycle, stickiness, active_days, frequency, recency)

@@ -20,7 +20,14 @@ MEASURES = {
     "funnel": "STEPS",
     "paths": "start",
     "variants": "",
+    "loops": "",
+    "retention": "touchpoint",
     "retention_by_touchpoint": "touchpoint",
+    "survival": "touchpoint",
+    "drop_off": "",
+    "waits": "",
+    "repeat_contacts": "",
+    "sessions": "",
     "lifecycle": "",
     "stickiness": "",
     "active_days": "",
@@ -31,7 +38,7 @@ MEASURES = {
     "customers": "search",
     "timeline": "CUSTOMER",
 }
-LISTS = frozenset({"steps"})
+LISTS = frozenset({"steps", "kinds"})
 _YES_NO = bool
 
 #: Parameters of the methods that are options here: type, and what is said of them.
@@ -49,8 +56,15 @@ OPTIONS: dict[str, tuple[Any, str]] = {
     "collapse_repeats": (_YES_NO, "Count touchpoints met several times in a row once."),
     "session_minutes": (float, "A gap of more minutes begins a new session."),
     "top": (int, "Rows at most, the most frequent."),
-    "days": (float, "The window in days."),
+    "days": (float, "The window, or the length of the curve, in days."),
+    "within_days": (int, "How long after the first meeting a line may end."),
     "unit": (str, "day, week or month."),
+    "periods": (int, "So many are told."),
+    "kind": (str, "on: seen in the period; rolling: in each so far; unbounded: in it or later."),
+    "cohorts": (_YES_NO, "A curve for each calendar period of first meetings, too."),
+    "per": (str, "touchpoint, channel or all."),
+    "direction": (str, "inbound, outbound or any."),
+    "kinds": (str, "contact, response, outcome, issue, separated by commas."),
     "activity": (str, "What counts as coming: meetings, own (begun by the customer) or interactions."),
     "counted": (str, "times or days."),
     "rule": (str, "first, last, linear, position, time_decay, markov, shapley."),
@@ -59,10 +73,11 @@ OPTIONS: dict[str, tuple[Any, str]] = {
 
 
 def _takers(parameter: str) -> list[str]:
-    return [name for name in MEASURES if parameter in _parameters(name)]
+    return [name for name in MEASURES if parameter in parameters_of(name)]
 
 
-def _parameters(name: str) -> frozenset[str]:
+def parameters_of(name: str) -> frozenset[str]:
+    """What the method takes."""
     return frozenset(inspect.signature(getattr(Questions, name)).parameters)
 
 
@@ -80,7 +95,7 @@ def with_parameters(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.command()
 @Folder
-@click.argument("name", type=click.Choice(list(MEASURES)))
+@click.argument("name", type=click.Choice(list(MEASURES)), metavar="NAME")
 @click.argument("subject", required=False)
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
 @with_parameters
@@ -88,8 +103,13 @@ def with_parameters(command: Callable[..., Any]) -> Callable[..., Any]:
 def measure(folder: Path, name: str, subject: str | None, form: str, **given: Any) -> None:
     """Print a measure of the workspace.
 
-    SUBJECT is the touchpoint, the customer or the text that is asked about: `touchpoint KEY`, `timeline ID`,
-    `customers [TEXT]`, `retention_by_touchpoint [KEY]`, `paths [START]`. Options in brackets say whose they are.
+    NAME: scorecard, transitions, funnel, paths, variants, loops, retention, retention_by_touchpoint, survival,
+    drop_off, waits, repeat_contacts, sessions, lifecycle, stickiness, active_days, frequency, recency, attribution,
+    touchpoint, customers or timeline.
+
+    SUBJECT is what is asked about: `touchpoint KEY`, `timeline ID`, `funnel STEPS`, `customers [TEXT]`,
+    `paths [START]`; with retention, survival, frequency and recency a touchpoint. Options say in brackets whose
+    they are.
     """
     import touchweave
 
@@ -114,19 +134,31 @@ def _asked(name: str, subject: str | None, given: dict[str, Any]) -> dict[str, A
         given = {main.lower(): subject, **given}
     elif main.isupper() and main.lower() not in given:
         raise click.UsageError(f"`measure {name}` needs the {main.lower()}")
-    takes = _parameters(name)
+    takes = parameters_of(name)
     for parameter in given:
         if parameter not in takes:
             options = ", ".join("--" + known.replace("_", "-") for known in OPTIONS if known in takes)
             refused = "--" + parameter.replace("_", "-")
             raise click.UsageError(f"`measure {name}` takes no {refused}; it takes {options or 'no options'}")
-    return {key: written_list(key, value) if key in LISTS else value for key, value in given.items()}
+    return {key: _read(name, key, value) for key, value in given.items()}
+
+
+def _read(name: str, parameter: str, value: Any) -> Any:
+    """The value as the method takes it; --order is a word for one measure and a number for another."""
+    if parameter in LISTS:
+        return written_list(parameter, value)
+    whole = inspect.signature(getattr(Questions, name)).parameters[parameter].annotation == "int"
+    if whole and not isinstance(value, int):
+        if not str(value).removesuffix(".0").isdecimal():
+            raise click.UsageError(f"--{parameter} of `measure {name}` is a whole number, not {value!r}")
+        return int(float(value))
+    return value
 
 
 def _narrowed(rows: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
     """What of a scorecard fits a terminal; every other form has it all."""
     if name != "scorecard":
         return rows
-    kept = ("group", "key", "stage", "customers", "meetings", "reach_rate", "conversion_rate", "retention_rate",
-            "nps", "csat_rate", "emotion", "emotion_n", "drop_off_rate")  # fmt: skip
+    kept = ("customer_group", "key", "stage", "customers", "meetings", "reach_rate", "conversion_rate",
+            "retention_rate", "nps", "csat_rate", "emotion", "emotion_n", "drop_off_rate")  # fmt: skip
     return [{column: row[column] for column in kept if column in row} for row in rows]

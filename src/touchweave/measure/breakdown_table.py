@@ -29,11 +29,15 @@ class Breakdown(Tabular, Struct, Generic[R], frozen=True, kw_only=True):
     @classmethod
     def _schema(cls) -> pa.Schema:
         """What all breakdowns have; the other columns are those of what was asked."""
-        return pa.schema([pa.field("group", pa.string())])
+        return pa.schema([pa.field("customer_group", pa.string())])
 
     def to_dicts(self) -> list[dict[str, Any]]:
         """The rows of each group's table, its name before them."""
-        return [{"group": group.name, **row} for group in self.groups for row in _tabular(group.result).to_dicts()]
+        return [
+            {"customer_group": group.name, **row}
+            for group in self.groups
+            for row in _tabular(group.result).to_dicts()
+        ]
 
     def to_arrow(self) -> pa.Table:
         """The same as an Arrow table, typed as the groups' tables are."""

@@ -59,8 +59,8 @@ class Asking(ABC):
             return period
         from touchweave.segment.select import select
 
-        open_days, threads = self.settings.open_days, self.settings.threads
-        return select(conditions, index or self.index, period, open_days=open_days, threads=threads)
+        windows = {"open_days": self.settings.open_days, "retention_days": self.settings.retention_days}
+        return select(conditions, index or self.index, period, windows=windows, threads=self.settings.threads)
 
     def _ask(self, question: Callable[[Index, Selection], R], since: Moment, until: Moment, where: Where) -> R:
         """Ask of one generation: a newer one may come at any moment, and then codes mean others."""

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from touchweave.measure.breakdown_table import Breakdown
     from touchweave.measure.funnel import FunnelTable
     from touchweave.measure.funnel_step import Step
+    from touchweave.measure.loops import LoopTable
     from touchweave.measure.paths import PathTree
     from touchweave.measure.transitions import TransitionTable
     from touchweave.measure.variants import VariantTable
@@ -89,3 +90,17 @@ class OrderQuestions(Asking):
 
         asked = {"top": top, "collapse_repeats": collapse_repeats}
         return self._table(variant_table, asked, since, until, where, by)
+
+    def loops(
+        self,
+        *,
+        top: int = 1000,
+        since: Moment = None,
+        until: Moment = None,
+        where: Where = None,
+        by: str | None = None,
+    ) -> LoopTable | Breakdown[LoopTable]:
+        """Who comes to a touchpoint again: at once, there and back, or after others."""
+        from touchweave.measure.loops import loop_table
+
+        return self._table(loop_table, {"top": top}, since, until, where, by)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from touchweave.measure.frequency import FrequencyTable
     from touchweave.measure.lifecycle import LifecycleTable
     from touchweave.measure.recency import RecencyTable
+    from touchweave.measure.session_table import SessionTable
     from touchweave.measure.stickiness import StickinessTable
 
 
@@ -20,6 +21,22 @@ class RhythmQuestions(Asking):
 
     `activity` says what counts as coming: "meetings"; "own", without contacts that the brand began; "interactions".
     """
+
+    def sessions(
+        self,
+        *,
+        session_minutes: float = 30.0,
+        activity: str = "meetings",
+        since: Moment = None,
+        until: Moment = None,
+        where: Where = None,
+        by: str | None = None,
+    ) -> SessionTable | Breakdown[SessionTable]:
+        """Sessions by inactivity: where they start and end, how long they are, and how far apart."""
+        from touchweave.measure.sessions import session_table
+
+        asked = {"session_minutes": session_minutes, "activity": activity}
+        return self._table(session_table, asked, since, until, where, by)
 
     def lifecycle(
         self,

@@ -3,8 +3,7 @@
 Each has the parameters of the measure, under the same names, and says which of its numbers is meant.
 """
 
-import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any, ClassVar, Literal
 
@@ -123,12 +122,96 @@ class CameLast(Struct, frozen=True, kw_only=True, tag="recency", tag_field="type
     activity: str = "meetings"
 
 
+class Looped(Struct, frozen=True, kw_only=True, tag="loop", tag_field="type"):
+    """A repeat, back_and_forth or cycle happened to the customer, at a touchpoint and through another (None: any)."""
+
+    opened_by: ClassVar[str] = "loops:loop_customers"
+    loop: str
+    touchpoint: str | None = None
+    through: str | None = None
+
+
+class Retained(Struct, frozen=True, kw_only=True, tag="retention", tag_field="type"):
+    """The customer is (or is not) retained at a point of a retention curve."""
+
+    opened_by: ClassVar[str] = "retention_curve:retention_customers"
+    period: int
+    curve: str = "everybody"
+    retained: bool = True
+    touchpoint: str | None = None
+    unit: str = "week"
+    periods: int = 8
+    kind: str = "on"
+    cohorts: bool = False
+
+
+class SeenAgain(Struct, frozen=True, kw_only=True, tag="retention_by_touchpoint", tag_field="type"):
+    """The customer is "seen_again" after a touchpoint, "not_seen_again", or the window is "not_elapsed"."""
+
+    opened_by: ClassVar[str] = "retention:seen_again_customers"
+    touchpoint: str
+    then: str = "seen_again"
+    days: float | None = None  #: None: as the workspace is set
+
+
+class Lasted(Struct, frozen=True, kw_only=True, tag="survival", tag_field="type"):
+    """The customer's line is counted so in a survival curve."""
+
+    opened_by: ClassVar[str] = "survival:survival_customers"
+    who: str = "all"
+    day: int | None = None
+    touchpoint: str | None = None
+    days: int = 365
+    open_days: float | None = None  #: None: as the workspace is set
+
+
+class Waited(Struct, frozen=True, kw_only=True, tag="wait", tag_field="type"):
+    """The customer waited so long "before", or "after", a meeting at the touchpoint."""
+
+    opened_by: ClassVar[str] = "wait_table:wait_customers"
+    touchpoint: str
+    side: str = "before"
+    at_least_seconds: float = 0.0
+    below_seconds: float | None = None
+
+
+class ContactedAgain(Struct, frozen=True, kw_only=True, tag="repeat_contact", tag_field="type"):
+    """The customer had contacts, repeated, resolved or not_elapsed, in a group (None: in any)."""
+
+    opened_by: ClassVar[str] = "repeat_contacts:repeat_contact_customers"
+    counted: str = "repeated"
+    group: str | None = None
+    days: float = 7.0
+    per: str = "touchpoint"
+    direction: str = "inbound"
+    kinds: tuple[str, ...] = ("contact",)
+
+
+class HadSession(Struct, frozen=True, kw_only=True, tag="session", tag_field="type"):
+    """The customer had a session in this state, of so many meetings, at a touchpoint (None: at any)."""
+
+    opened_by: ClassVar[str] = "sessions:session_customers"
+    state: str = "started"
+    touchpoint: str | None = None
+    at_least: int = 1
+    at_most: int | None = None
+    session_minutes: float = 30.0
+    activity: str = "meetings"
+
+
 Number = (
     InGroup
     | StepMade
     | OnPath
     | InFunnel
     | OfVariant
+    | Looped
+    | Retained
+    | SeenAgain
+    | Lasted
+    | Waited
+    | ContactedAgain
+    | HadSession
     | InLifecycle
     | ActiveWithin
     | ActiveOnDays
@@ -138,14 +221,19 @@ Number = (
 
 
 def counted_customers(
-    number: Number, index: Any, selection: Selection, *, open_days: float = 30.0, threads: int = 0
+    number: Number, index: Any, selection: Selection, *, windows: Mapping[str, float], threads: int = 0
 ) -> NDArray[np.bool_]:
-    """The customers that the measure counted there, shape (index.customers_count,). Raises as the measure does."""
+    """The customers that the measure counted there, shape (index.customers_count,). Raises as the measure does.
+
+    `windows` are the workspace's settings by name, for numbers that do not say theirs.
+    """
     file, name = number.opened_by.split(":")
     find: Callable[..., NDArray[np.bool_]] = getattr(import_module(f"touchweave.measure.{file}"), name)
     asked = {name: getattr(number, name) for name in number.__struct_fields__}
-    if asked.get("open_days", open_days) is None:
-        asked["open_days"] = open_days
-    if "threads" in inspect.signature(find).parameters:
-        asked["threads"] = threads
-    return find(index, selection, **asked)
+    if "open_days" in asked and asked["open_days"] is None:
+        asked["open_days"] = windows["open_days"]
+    if isinstance(number, SeenAgain) and number.days is None:
+        asked["days"] = windows["retention_days"]
+    if isinstance(number, ContactedAgain):
+        asked["by"] = asked.pop("per")  # `by` is what every question can be broken down by
+    return find(index, selection, **asked, threads=threads)

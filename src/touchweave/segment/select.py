@@ -1,6 +1,6 @@
 """Conditions compiled: interactions by dimension; then one bool a customer, by trait, touchpoint or measure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any, Protocol
@@ -20,6 +20,8 @@ from touchweave.journey.selection import EVERYTHING, Only, Selection
 from touchweave.segment.condition import Condition, DimensionIs, TouchpointMet, TraitIs
 from touchweave.segment.number import counted_customers
 
+#: As a workspace is set where nobody set it.
+WINDOWS = {"open_days": 30.0, "retention_days": 30.0}
 _COST = int(Kind.COST)
 _YES, _NO = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
 
@@ -47,7 +49,7 @@ def select(
     index: Lines,
     period: Selection = EVERYTHING,
     *,
-    open_days: float = 30.0,
+    windows: Mapping[str, float] = WINDOWS,
     threads: int = 0,
 ) -> Selection:
     """The period with the interactions, and of those the customers, that satisfy all conditions.
@@ -55,7 +57,8 @@ def select(
     What is said of dimensions holds for the other conditions too, wherever it stands: they see those interactions
     only. Each of the others sees the customers whom those before it leave, which matters to what a measure takes
     together as "other". Touchpoints count as met by any kind of interaction but a cost: an answer about the food
-    says that its giver ate. Raises SelectionInvalid and TouchpointUnknown, naming what there is.
+    says that its giver ate. `windows`: those of measures that do not say theirs. Raises SelectionInvalid and
+    TouchpointUnknown, naming what there is.
     """
     only = tuple(_only(condition, index) for condition in conditions if isinstance(condition, DimensionIs))
     selection = replace(period, only=period.only + only)
@@ -68,7 +71,7 @@ def select(
         elif isinstance(condition, TraitIs):
             chosen = _trait(condition, index)
         else:
-            chosen = counted_customers(condition, index, selection, open_days=open_days, threads=threads)
+            chosen = counted_customers(condition, index, selection, windows=windows, threads=threads)
         selection = replace(selection, customers=chosen & selection.mask(index.customers_count))
     return selection
 

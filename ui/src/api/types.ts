@@ -34,6 +34,11 @@ export type BreakdownCreditTable = {
   groups: GroupCreditTable[];
 };
 
+export type BreakdownDropOffTable = {
+  by: string;
+  groups: GroupDropOffTable[];
+};
+
 export type BreakdownFrequencyTable = {
   by: string;
   groups: GroupFrequencyTable[];
@@ -49,6 +54,11 @@ export type BreakdownLifecycleTable = {
   groups: GroupLifecycleTable[];
 };
 
+export type BreakdownLoopTable = {
+  by: string;
+  groups: GroupLoopTable[];
+};
+
 export type BreakdownPathTree = {
   by: string;
   groups: GroupPathTree[];
@@ -57,6 +67,16 @@ export type BreakdownPathTree = {
 export type BreakdownRecencyTable = {
   by: string;
   groups: GroupRecencyTable[];
+};
+
+export type BreakdownRepeatContactTable = {
+  by: string;
+  groups: GroupRepeatContactTable[];
+};
+
+export type BreakdownRetentionCurves = {
+  by: string;
+  groups: GroupRetentionCurves[];
 };
 
 export type BreakdownRetentionTable = {
@@ -69,9 +89,19 @@ export type BreakdownScorecard = {
   groups: GroupScorecard[];
 };
 
+export type BreakdownSessionTable = {
+  by: string;
+  groups: GroupSessionTable[];
+};
+
 export type BreakdownStickinessTable = {
   by: string;
   groups: GroupStickinessTable[];
+};
+
+export type BreakdownSurvivalCurve = {
+  by: string;
+  groups: GroupSurvivalCurve[];
 };
 
 export type BreakdownTransitionTable = {
@@ -82,6 +112,11 @@ export type BreakdownTransitionTable = {
 export type BreakdownVariantTable = {
   by: string;
   groups: GroupVariantTable[];
+};
+
+export type BreakdownWaitTable = {
+  by: string;
+  groups: GroupWaitTable[];
 };
 
 export type ColumnRole = {
@@ -120,6 +155,20 @@ export type CustomerRow = {
   outcomes: number;
   value: number;
   emotion: number | null;
+};
+
+export type DropOffRow = {
+  touchpoint: string;
+  customers: number;
+  ended: number;
+  too_recent: number;
+  drop_off_rate: Score;
+};
+
+export type DropOffTable = {
+  within_days: number;
+  open_days: number;
+  touchpoints: DropOffRow[];
 };
 
 export type FrequencyRow = {
@@ -178,6 +227,12 @@ export type GroupCreditTable = {
   result: CreditTable;
 };
 
+export type GroupDropOffTable = {
+  name: string;
+  customers: number;
+  result: DropOffTable;
+};
+
 export type GroupFrequencyTable = {
   name: string;
   customers: number;
@@ -196,6 +251,12 @@ export type GroupLifecycleTable = {
   result: LifecycleTable;
 };
 
+export type GroupLoopTable = {
+  name: string;
+  customers: number;
+  result: LoopTable;
+};
+
 export type GroupPathTree = {
   name: string;
   customers: number;
@@ -206,6 +267,18 @@ export type GroupRecencyTable = {
   name: string;
   customers: number;
   result: RecencyTable;
+};
+
+export type GroupRepeatContactTable = {
+  name: string;
+  customers: number;
+  result: RepeatContactTable;
+};
+
+export type GroupRetentionCurves = {
+  name: string;
+  customers: number;
+  result: RetentionCurves;
 };
 
 export type GroupRetentionTable = {
@@ -220,10 +293,22 @@ export type GroupScorecard = {
   result: Scorecard;
 };
 
+export type GroupSessionTable = {
+  name: string;
+  customers: number;
+  result: SessionTable;
+};
+
 export type GroupStickinessTable = {
   name: string;
   customers: number;
   result: StickinessTable;
+};
+
+export type GroupSurvivalCurve = {
+  name: string;
+  customers: number;
+  result: SurvivalCurve;
 };
 
 export type GroupTransitionTable = {
@@ -236,6 +321,12 @@ export type GroupVariantTable = {
   name: string;
   customers: number;
   result: VariantTable;
+};
+
+export type GroupWaitTable = {
+  name: string;
+  customers: number;
+  result: WaitTable;
 };
 
 export type ImportList = {
@@ -331,6 +422,28 @@ export type LifecycleTable = {
   unit: string;
   activity: string;
   periods: LifecycleRow[];
+};
+
+export type LoopRow = {
+  loop: string;
+  touchpoint: string;
+  through: string;
+  count: number;
+  customers: number;
+  customer_rate: Score;
+};
+
+export type LoopTable = {
+  customers: number;
+  meetings: number;
+  repeats: number;
+  repeat_customers: number;
+  back_and_forths: number;
+  back_and_forth_customers: number;
+  cycles: number;
+  cycle_customers: number;
+  untold: number;
+  loops: LoopRow[];
 };
 
 export type MapStage = {
@@ -478,6 +591,48 @@ export type Reconciliation = {
   checked_at: string | null;
 };
 
+export type RepeatContactRow = {
+  group: string;
+  contacts: number;
+  contacts_customers: number;
+  repeated: number;
+  repeated_customers: number;
+  resolved: number;
+  resolved_customers: number;
+  not_elapsed: number;
+  not_elapsed_customers: number;
+  repeat_rate: Score;
+  resolution_rate: Score;
+};
+
+export type RepeatContactTable = {
+  days: number;
+  by: string;
+  direction: string;
+  kinds: string[];
+  together: RepeatContactRow;
+  groups: RepeatContactRow[];
+};
+
+export type RetentionCurve = {
+  name: string;
+  customers: number;
+  points: RetentionPoint[];
+};
+
+export type RetentionCurves = {
+  unit: string;
+  kind: string;
+  touchpoint: string | null;
+  curves: RetentionCurve[];
+};
+
+export type RetentionPoint = {
+  period: number;
+  retained: number;
+  rate: Score;
+};
+
 export type RetentionRow = {
   touchpoint: string;
   retention_rate: Score;
@@ -519,6 +674,45 @@ export type Scorecard = {
   touchpoints: TouchpointScorecard[];
 };
 
+export type SessionLength = {
+  at_least: number;
+  at_most: number | null;
+  sessions: number;
+  share: number;
+  customers: number;
+};
+
+export type SessionRow = {
+  touchpoint: string;
+  started: number;
+  started_customers: number;
+  over: number;
+  over_customers: number;
+  ended: number;
+  ended_customers: number;
+  still_open: number;
+  still_open_customers: number;
+  single: number;
+  single_customers: number;
+  single_rate: Score;
+};
+
+export type SessionTable = {
+  session_minutes: number;
+  activity: string;
+  customers: number;
+  sessions: number;
+  still_open: number;
+  meetings: number;
+  sessions_a_customer: Score;
+  meetings_a_session: Score;
+  single_rate: Score;
+  duration_seconds: Score;
+  between_seconds: Score;
+  lengths: SessionLength[];
+  touchpoints: SessionRow[];
+};
+
 export type SilentTouchpoint = {
   key: string;
   name: string;
@@ -539,6 +733,24 @@ export type StickinessRow = {
 export type StickinessTable = {
   activity: string;
   days: StickinessRow[];
+};
+
+export type SurvivalCurve = {
+  touchpoint: string | null;
+  open_days: number;
+  customers: number;
+  ended: number;
+  open: number;
+  too_recent: number;
+  median_days: number | null;
+  points: SurvivalPoint[];
+};
+
+export type SurvivalPoint = {
+  days: number;
+  at_risk: number;
+  ended: number;
+  survival: Score;
 };
 
 export type Timeline = {
@@ -647,6 +859,23 @@ export type VariantTable = {
   distinct: number;
   collapsed: boolean;
   variants: VariantRow[];
+};
+
+export type WaitRow = {
+  touchpoint: string;
+  before_seconds: Score;
+  before_quarter_seconds: number | null;
+  before_three_quarters_seconds: number | null;
+  before_customers: number;
+  after_seconds: Score;
+  after_quarter_seconds: number | null;
+  after_three_quarters_seconds: number | null;
+  after_customers: number;
+};
+
+export type WaitTable = {
+  waits: number;
+  touchpoints: WaitRow[];
 };
 
 export type WeekPoint = {
