@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from touchweave.journey.columns import Columns
 from touchweave.journey.compiled import COUNTS, FLAGS, INT64, KINDS, OFFSETS, TIMES, TOUCHPOINTS, compiled, inlined
 from touchweave.journey.index import Index
-from touchweave.journey.scan import SLICES, scan
+from touchweave.journey.scan import scan
 from touchweave.journey.selection import Selection
 from touchweave.measure.bounds import end_place, first_place
 from touchweave.measure.meeting import is_meeting
@@ -25,7 +25,6 @@ _MEETINGS = 1023
 _BANDS = 10  # of meetings so far: 1, 2–3, 4–7 … 512–1023
 _TENURES = 12  # of units since the first meeting: 0, 1–2, 3–6 …
 _DRAWS = 1 << 16
-_TABLES = 1 << 26  # bytes, about, that the tables of all slices may take
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -226,5 +225,4 @@ def compared(index: Index, selection: Selection, design: Design, how: Following,
             comparable=count_periods(columns, others, their_strata, rows, how),
         )
 
-    slices = _TABLES // (rows * (how.periods + 1) * 32)
-    return scan(index, kernel, selection, threads=threads, at_most=min(max(slices, 2), SLICES))
+    return scan(index, kernel, selection, threads=threads, at_most=how.slices(2 * rows))

@@ -120,14 +120,18 @@ def retention_curves(
     how = _following(index, unit, periods, kind)
     code = None if touchpoint is None else index.touchpoint_code(touchpoint)
     calendar = periods_of(index, selection, unit) if cohorts else None
-    found = _by_cohort(index, selection, code, calendar, how, threads)
-    curves = [_curve(_name(touchpoint), found, slice(None))]
+    curves: list[RetentionCurve] = []
     if code is not None:
         design = designed(index, selection, code, unit=unit, threads=threads)
-        curves += _compared_curves(compared(index, selection, design, how, threads=threads))
-    if calendar is not None:
-        rows = np.flatnonzero(found.entered).tolist()
-        curves += [_curve(calendar.names[row], found, slice(row, row + 1)) for row in rows]
+        both = compared(index, selection, design, how, threads=threads)
+        curves += [_curve(_name(touchpoint), both.after, slice(None)), *_compared_curves(both)]
+    if code is None or calendar is not None:
+        found = _by_cohort(index, selection, code, calendar, how, threads)
+        if code is None:
+            curves.append(_curve(EVERYBODY, found, slice(None)))
+        if calendar is not None:
+            rows = np.flatnonzero(found.entered).tolist()
+            curves += [_curve(calendar.names[row], found, slice(row, row + 1)) for row in rows]
     return RetentionCurves(unit=unit, kind=kind, touchpoint=touchpoint, curves=tuple(curves))
 
 
@@ -221,7 +225,7 @@ def _by_cohort(
         places = first_meetings(columns, mask, selection, code)
         return count_periods(columns, places, _groups(columns, places, calendar), rows, how)
 
-    return scan(index, kernel, selection, threads=threads)
+    return scan(index, kernel, selection, threads=threads, at_most=how.slices(rows))
 
 
 def _curve(name: str, found: PeriodStats, rows: slice) -> RetentionCurve:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from touchweave.journey.columns import Columns
 from touchweave.journey.compiled import COUNTS, INT64, KINDS, OFFSETS, TABLE, TIMES, compiled, inlined
+from touchweave.journey.scan import SLICES
 from touchweave.measure.meeting import DAY_US, is_meeting
 
 #: Periods are as long for every customer: a month is 30 days.
@@ -15,6 +16,7 @@ UNITS_US = {"day": DAY_US, "week": 7 * DAY_US, "month": 30 * DAY_US}
 #: What "retained in period k" means, see docs/reference/measures.md.
 SEEN = ("on", "rolling", "unbounded")
 _ON, _ROLLING, _UNBOUNDED = range(3)
+_TABLES = 1 << 27  # bytes, about
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +27,10 @@ class Following:
     periods: int  #: period 0 … periods − 1 are told
     seen: str  #: one of SEEN
     end_us: int  #: until when the data tell
+
+    def slices(self, rows: int) -> int:
+        """How many slices to scan at most, so that the tables of all, of so many rows each, stay within memory."""
+        return min(max(_TABLES // (max(rows, 1) * (self.periods + 1) * 32), 2), SLICES)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
