@@ -7,7 +7,6 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from touchweave.errors import SelectionInvalid
 from touchweave.journey.columns import Columns
 from touchweave.journey.compiled import CODES, FLAGS, INT64, KINDS, OFFSETS, TABLE, TIMES, TOUCHPOINTS, compiled
 from touchweave.journey.index import Index
@@ -17,6 +16,7 @@ from touchweave.measure.activity import KINDS_AT, active_kinds, counts_as
 from touchweave.measure.behind import MARKS, customers_behind, unmarked
 from touchweave.measure.bounds import first_place
 from touchweave.measure.meeting import DAY_US
+from touchweave.measure.parameter import whole
 from touchweave.measure.periods import Periods, periods_of
 from touchweave.stats.mean import mean_score
 from touchweave.stats.score import Score
@@ -152,9 +152,9 @@ def active_days_customers(
     """
     active = active_kinds(index, activity)
     periods = periods_of(index, selection, unit, units=_UNITS)
-    if days is not None and not 1 <= days <= _LONGEST[unit]:
-        raise SelectionInvalid(name="days", value=days, allowed=f"1 to {_LONGEST[unit]}")
-    sought = periods.row(period), days or 1, days or _LONGEST[unit]
+    longest = _LONGEST[unit]
+    least, most = (1, longest) if days is None else (whole("days", days, least=1, most=longest),) * 2
+    sought = periods.row(period), least, most
 
     def marking(columns: Columns, mask: NDArray[np.bool_], _: Selection, marks: NDArray[np.bool_]) -> None:
         _run(columns, mask, active, periods, sought, marks)

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from touchweave.event.vocabulary import MEETINGS, Direction, Kind
 from touchweave.journey.compiled import TOUCHPOINTS, inlined
 from touchweave.journey.index import Index
-from touchweave.measure.behind import one_of
+from touchweave.measure.parameter import one_of
 
 #: Any meeting; those that customers began or answered themselves; interactions of whatever kind.
 ACTIVITIES = ("meetings", "own", "interactions")

@@ -5,11 +5,13 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from touchweave.errors import SelectionInvalid
 from touchweave.journey.columns import Columns
 from touchweave.journey.index import Index
 from touchweave.journey.scan import scan_customers
 from touchweave.journey.selection import Selection
+from touchweave.measure.parameter import one_of
+
+__all__ = ["MARKS", "Marking", "customers_behind", "one_of", "unmarked"]
 
 #: The type of the marks that a loop sets, one a line.
 MARKS = "boolean[::1]"
@@ -30,17 +32,3 @@ def customers_behind(index: Index, marking: Marking, selection: Selection, *, th
         marking(columns, mask, selection, marks)
 
     return scan_customers(index, kernel, selection, np.zeros(index.customers_count, np.bool_), threads=threads)
-
-
-def one_of(name: str, value: str, allowed: tuple[str, ...]) -> int:
-    """The place of a word among those allowed. Raises SelectionInvalid."""
-    if value not in allowed:
-        raise SelectionInvalid(name=name, value=value, allowed=", ".join(allowed))
-    return allowed.index(value)
-
-
-def positive(name: str, value: float, *, most: float) -> float:
-    """A number above 0 and at most `most`. Raises SelectionInvalid."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= most:
-        raise SelectionInvalid(name=name, value=value, allowed=f"a number above 0, at most {most:g}")
-    return value

@@ -7,17 +7,17 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from touchweave.errors import SelectionInvalid
 from touchweave.journey.columns import Columns
 from touchweave.journey.compiled import COUNTS, FLAGS, INT64, KINDS, OFFSETS, TIMES, TOUCHPOINTS, compiled
 from touchweave.journey.index import Index
 from touchweave.journey.scan import scan
 from touchweave.journey.selection import EVERYTHING, FOREVER, Selection
 from touchweave.measure.activity import KINDS_AT, active_kinds, counts_as
-from touchweave.measure.behind import MARKS, customers_behind, one_of, unmarked
+from touchweave.measure.behind import MARKS, customers_behind, unmarked
 from touchweave.measure.bounds import end_place, first_place
 from touchweave.measure.count_classes import CLASSES, OPEN, class_codes
 from touchweave.measure.meeting import DAY_US
+from touchweave.measure.parameter import ENDLESS, one_of, whole
 from touchweave.stats.mean import mean_score
 from touchweave.stats.ranked import median_score
 from touchweave.stats.score import Score
@@ -166,9 +166,8 @@ def frequency_customers(
     """
     active = active_kinds(index, activity, touchpoint)
     by_day = bool(one_of("counted", counted, COUNTED))
-    if at_least < 1:
-        raise SelectionInvalid(name="at_least", value=at_least, allowed="1 or more")
-    sought = at_least, _EVER if at_most is None else at_most
+    most = ENDLESS if at_most is None else whole("at_most", at_most, least=1)
+    sought = whole("at_least", at_least, least=1), most
 
     def marking(columns: Columns, mask: NDArray[np.bool_], selection: Selection, marks: NDArray[np.bool_]) -> None:
         _run(columns, mask, selection, active, by_day, sought, marks)

@@ -24,9 +24,10 @@ from touchweave.journey.index import Index
 from touchweave.journey.scan import scan
 from touchweave.journey.selection import EVERYTHING, Selection
 from touchweave.measure.activity import KINDS_AT, active_kinds, counts_as
-from touchweave.measure.behind import MARKS, customers_behind, one_of, unmarked
+from touchweave.measure.behind import MARKS, customers_behind, unmarked
 from touchweave.measure.bounds import first_place
 from touchweave.measure.meeting import DAY_US
+from touchweave.measure.parameter import one_of
 from touchweave.measure.periods import Periods, periods_of
 from touchweave.stats.proportion import rate
 from touchweave.stats.score import Score

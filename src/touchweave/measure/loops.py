@@ -7,7 +7,6 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from touchweave.errors import SelectionInvalid
 from touchweave.journey.columns import Columns
 from touchweave.journey.compiled import (
     CODES,
@@ -26,9 +25,10 @@ from touchweave.journey.compiled import (
 from touchweave.journey.index import Index
 from touchweave.journey.scan import SLICES, scan
 from touchweave.journey.selection import EVERYTHING, Selection
-from touchweave.measure.behind import MARKS, customers_behind, one_of, unmarked
+from touchweave.measure.behind import MARKS, customers_behind, unmarked
 from touchweave.measure.bounds import end_place, first_place
 from touchweave.measure.meeting import is_meeting
+from touchweave.measure.parameter import one_of, whole
 from touchweave.stats.proportion import rate
 from touchweave.stats.score import Score
 from touchweave.tabular import Tabular
@@ -181,8 +181,7 @@ def loop_table(index: Index, selection: Selection = EVERYTHING, *, top: int = 10
     Cycle: any return from another touchpoint to one met before; each back-and-forth is one too. Raises
     SelectionInvalid.
     """
-    if top < 1:
-        raise SelectionInvalid(name="top", value=top, allowed="1 or more")
+    whole("top", top, least=1)
     paired = _paired(index)
 
     def kernel(columns: Columns, mask: NDArray[np.bool_], selection: Selection) -> LoopStats:

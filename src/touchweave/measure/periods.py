@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from touchweave.errors import SelectionInvalid
 from touchweave.journey.index import Index
 from touchweave.journey.selection import Selection
-from touchweave.measure.behind import one_of
 from touchweave.measure.meeting import DAY_US
+from touchweave.measure.parameter import one_of
 
 UNITS = ("day", "week", "month")
 #: At most so many are told: five years of days, 38 of weeks.

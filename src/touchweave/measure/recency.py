@@ -9,17 +9,17 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from touchweave.errors import SelectionInvalid
 from touchweave.journey.columns import Columns
 from touchweave.journey.compiled import COUNTS, FLAGS, INT64, KINDS, OFFSETS, TIMES, TOUCHPOINTS, compiled
 from touchweave.journey.index import Index
 from touchweave.journey.moment import moment
 from touchweave.journey.scan import scan
-from touchweave.journey.selection import EVERYTHING, FOREVER, Selection
+from touchweave.journey.selection import EVERYTHING, Selection
 from touchweave.measure.activity import KINDS_AT, active_kinds, counts_as
 from touchweave.measure.behind import MARKS, customers_behind, unmarked
 from touchweave.measure.bounds import end_place
 from touchweave.measure.meeting import DAY_US, horizon_us
+from touchweave.measure.parameter import ENDLESS, whole
 from touchweave.stats.ranked import median_score
 from touchweave.stats.score import Score
 from touchweave.tabular import Tabular
@@ -28,7 +28,6 @@ from touchweave.tabular import Tabular
 LONGEST = 3653
 #: Where the classes of the distribution begin, in days.
 EDGES = (0, 1, 7, 14, 30, 60, 90, 180, 365, 730)
-_EVER = FOREVER[1]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -149,9 +148,8 @@ def recency_customers(
     """
     active = active_kinds(index, activity, touchpoint)
     at_us = horizon_us(index, selection)
-    if at_least_days < 0:
-        raise SelectionInvalid(name="at_least_days", value=at_least_days, allowed="0 or more")
-    sought = at_least_days, _EVER if below_days is None else below_days
+    below = ENDLESS if below_days is None else whole("below_days", below_days, least=0)
+    sought = whole("at_least_days", at_least_days, least=0), below
 
     def marking(columns: Columns, mask: NDArray[np.bool_], selection: Selection, marks: NDArray[np.bool_]) -> None:
         _run(columns, mask, selection, active, at_us, sought, marks)

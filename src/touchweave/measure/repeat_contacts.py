@@ -15,9 +15,10 @@ from touchweave.journey.index import Index
 from touchweave.journey.scan import scan
 from touchweave.journey.selection import EVERYTHING, Selection
 from touchweave.measure.activity import KINDS_AT, bits_of, counts_as
-from touchweave.measure.behind import MARKS, customers_behind, one_of, positive, unmarked
+from touchweave.measure.behind import MARKS, customers_behind, unmarked
 from touchweave.measure.bounds import end_place, first_place
 from touchweave.measure.meeting import days_us
+from touchweave.measure.parameter import one_of, positive
 from touchweave.measure.repeat_contact_table import RepeatContactRow, RepeatContactTable
 from touchweave.measure.state_sets import by_state, count_states, empty_sets
 from touchweave.stats.proportion import rate_of_elapsed

@@ -6,7 +6,6 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from touchweave.errors import SelectionInvalid
 from touchweave.journey.columns import Columns
 from touchweave.journey.compiled import (
     CODES,
@@ -24,11 +23,12 @@ from touchweave.journey.compiled import (
 )
 from touchweave.journey.index import Index
 from touchweave.journey.scan import scan
-from touchweave.journey.selection import EVERYTHING, FOREVER, Selection
+from touchweave.journey.selection import EVERYTHING, Selection
 from touchweave.measure.activity import KINDS_AT, active_kinds, counts_as
-from touchweave.measure.behind import MARKS, customers_behind, one_of, positive, unmarked
+from touchweave.measure.behind import MARKS, customers_behind, unmarked
 from touchweave.measure.bounds import first_place
 from touchweave.measure.count_classes import CLASSES, class_codes
+from touchweave.measure.parameter import ENDLESS, one_of, positive, whole
 from touchweave.measure.session_table import SessionLength, SessionRow, SessionTable
 from touchweave.measure.state_sets import by_state, count_states, empty_sets
 from touchweave.stats.log_histogram import BINS, bin_of, median_seconds_score
@@ -243,11 +243,9 @@ def session_customers(
     (index.customers_count,).
     Raises SelectionInvalid, TouchpointUnknown.
     """
-    if at_least < 1:
-        raise SelectionInvalid(name="at_least", value=at_least, allowed="1 or more")
     here = -1 if touchpoint is None else index.touchpoint_code(touchpoint)
-    most = FOREVER[1] if at_most is None else at_most
-    sought = here, one_of("state", state, STATES), at_least, most
+    most = ENDLESS if at_most is None else whole("at_most", at_most, least=1)
+    sought = here, one_of("state", state, STATES), whole("at_least", at_least, least=1), most
     asked = _asked(index, session_minutes, activity, sought)
     return customers_behind(index, asked.run, selection, threads=threads)
 

@@ -13,9 +13,10 @@ from touchweave.journey.compiled import FLAGS, INT64, KINDS, OFFSETS, TABLE, TIM
 from touchweave.journey.index import Index
 from touchweave.journey.scan import scan
 from touchweave.journey.selection import EVERYTHING, FOREVER, Selection
-from touchweave.measure.behind import MARKS, customers_behind, one_of, unmarked
+from touchweave.measure.behind import MARKS, customers_behind, unmarked
 from touchweave.measure.bounds import end_place, first_place
 from touchweave.measure.meeting import is_meeting
+from touchweave.measure.parameter import one_of
 from touchweave.measure.waits import SIDES, WaitStats, waits
 from touchweave.stats.log_histogram import ranked_seconds
 from touchweave.stats.score import Score

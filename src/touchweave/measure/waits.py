@@ -21,8 +21,8 @@ from touchweave.journey.compiled import (
 from touchweave.journey.index import Index
 from touchweave.journey.scan import scan
 from touchweave.journey.selection import EVERYTHING, Selection
-from touchweave.measure.behind import one_of
 from touchweave.measure.meeting import is_meeting
+from touchweave.measure.parameter import one_of
 from touchweave.stats.log_histogram import BINS, bin_of, median_seconds_score
 from touchweave.stats.score import Score
 
