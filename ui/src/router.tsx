@@ -45,6 +45,21 @@ const touchpoint = createRoute({
   path: "/touchpoint",
   component: lazyRouteComponent(() => import("./pages/touchpoints/TouchpointPage"), "TouchpointPage"),
 });
+const paths = createRoute({
+  getParentRoute: () => root,
+  path: "/paths",
+  component: lazyRouteComponent(() => import("./pages/paths/PathsPage"), "PathsPage"),
+});
+const funnel = createRoute({
+  getParentRoute: () => root,
+  path: "/funnel",
+  component: lazyRouteComponent(() => import("./pages/funnel/FunnelPage"), "FunnelPage"),
+});
+const retention = createRoute({
+  getParentRoute: () => root,
+  path: "/retention",
+  component: lazyRouteComponent(() => import("./pages/retention/RetentionPage"), "RetentionPage"),
+});
 const customers = createRoute({
   getParentRoute: () => root,
   path: "/customers",
@@ -62,7 +77,7 @@ const data = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, map, touchpoints, touchpoint, customers, customer, data]),
+  routeTree: root.addChildren([home, map, touchpoints, touchpoint, paths, funnel, retention, customers, customer, data]),
   basepath: APP_ROOT.pathname,
   parseSearch,
   stringifySearch,

@@ -146,7 +146,9 @@ function ConditionPill({ said, onRemove }: { said: string; onRemove: () => void 
         maxWidth: "100%",
       }}
     >
-      <span style={{ overflow: "hidden", textOverflow: "ellipsis" }}>{said}</span>
+      <span title={said} style={{ overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap", maxWidth: 520 }}>
+        {said}
+      </span>
       <ActionIcon variant="subtle" color="gray" size="sm" aria-label={t("filter.remove", { condition: said })} onClick={onRemove}>
         <Icon name="close" size={13} />
       </ActionIcon>

@@ -2,7 +2,8 @@
 import type { WorkspaceInfo } from "../api/types";
 import { daysBefore } from "../format/date";
 import type { Condition, Selection, TouchpointMet, TraitIs } from "../url/selection";
-import { t } from "../words/words";
+import type { Behind, MadeStep } from "../url/behind";
+import { t, tName } from "../words/words";
 
 /** The periods offered, in days back from the last day of the data. */
 export const SPANS = [30, 90, 365];
@@ -19,7 +20,8 @@ export function periodChosen(selection: Selection, end: string | null): string {
 
 /** A condition in words. */
 export function saidCondition(condition: Condition, workspace: WorkspaceInfo | undefined): string {
-  return condition.type === "trait" ? saidTrait(condition) : saidTouchpoint(condition, workspace);
+  if (condition.type === "trait") return saidTrait(condition);
+  return condition.type === "touchpoint" ? saidTouchpoint(condition, workspace) : saidBehind(condition, workspace);
 }
 
 function saidTrait(condition: TraitIs): string {
@@ -29,10 +31,64 @@ function saidTrait(condition: TraitIs): string {
 }
 
 function saidTouchpoint(condition: TouchpointMet, workspace: WorkspaceInfo | undefined): string {
-  const touchpoint = workspace?.touchpoints.find((one) => one.key === condition.key)?.name ?? condition.key;
+  const touchpoint = namedTouchpoint(condition.key, workspace);
   const n = condition.at_least;
   if (condition.met) return n > 1 ? t("filter.said.met_times", { touchpoint, n }) : t("filter.said.met", { touchpoint });
   return n > 1 ? t("filter.said.not_met_times", { touchpoint, n }) : t("filter.said.not_met", { touchpoint });
+}
+
+function namedTouchpoint(key: string, workspace: WorkspaceInfo | undefined): string {
+  return workspace?.touchpoints.find((one) => one.key === key)?.name ?? key;
+}
+
+/** Touchpoints one after the other; null is what was merged as "other". */
+export function saidPath(keys: readonly (string | null)[], workspace: WorkspaceInfo | undefined): string {
+  return keys.map((key) => (key === null ? t("behind.other") : namedTouchpoint(key, workspace))).join(" → ");
+}
+
+/** Places of a step of a funnel, any of which will do. */
+export function saidPlaces(places: readonly string[], workspace: WorkspaceInfo | undefined): string {
+  return places.map((place) => saidPlace(place, workspace)).join(" / ");
+}
+
+/** "checkout" by its name, "channel:email" and its like by their words. */
+export function saidPlace(place: string, workspace: WorkspaceInfo | undefined): string {
+  const [family = "", value] = place.split(/:(.*)/s);
+  if (value === undefined || !["channel", "stage", "kind"].includes(family)) return namedTouchpoint(place, workspace);
+  const stage = family === "stage" ? workspace?.stages.find((one) => one.key === value)?.name : undefined;
+  return t("behind.any", { what: stage ?? tName(family, value) });
+}
+
+function saidBehind(condition: Behind, workspace: WorkspaceInfo | undefined): string {
+  switch (condition.type) {
+    case "group":
+      return t("behind.group", { by: condition.by, name: condition.name });
+    case "funnel": {
+      const funnel = condition.steps.map((step) => saidPlaces(step.places, workspace)).join(" → ");
+      return t(condition.dropped ? "behind.funnel.dropped" : "behind.funnel", { step: condition.step, funnel });
+    }
+    case "path":
+      return t(`behind.path.${condition.then}`, { path: saidPath(condition.nodes, workspace) });
+    case "variant":
+      return t("behind.variant", { path: saidPath(condition.path, workspace) });
+    case "transition":
+      return saidStep(condition, workspace);
+    case "retention": {
+      const fillings = { unit: t(`behind.unit.${condition.unit}`), period: condition.period, curve: condition.curve };
+      return t(condition.retained ? "behind.retained" : "behind.not_retained", fillings);
+    }
+    default: {
+      const { type, ...rest } = condition;
+      const said = Object.values(rest).filter((value) => typeof value === "string" || typeof value === "number");
+      return t("behind.number", { measure: tName("behind.measure", type), said: said.join(", ") });
+    }
+  }
+}
+
+function saidStep({ source, target }: MadeStep, workspace: WorkspaceInfo | undefined): string {
+  if (!source) return t("behind.begins", { target: namedTouchpoint(target ?? "", workspace) });
+  if (!target) return t("behind.ends", { source: namedTouchpoint(source, workspace) });
+  return t("behind.transition", { source: namedTouchpoint(source, workspace), target: namedTouchpoint(target, workspace) });
 }
 
 /** A whole selection in words: "Everybody" or its conditions joined. */

@@ -10,6 +10,9 @@ import { t } from "../words/words";
 export const PAGES = [
   { to: "/map", icon: "map", word: "nav.map", also: [] as string[] },
   { to: "/touchpoints", icon: "touchpoint", word: "nav.touchpoints", also: ["/touchpoint"] },
+  { to: "/paths", icon: "paths", word: "nav.paths", also: [] as string[] },
+  { to: "/funnel", icon: "funnel", word: "nav.funnel", also: [] as string[] },
+  { to: "/retention", icon: "retention", word: "nav.retention", also: [] as string[] },
   { to: "/customers", icon: "customers", word: "nav.customers", also: ["/customer"] },
   { to: "/data", icon: "data", word: "nav.data", also: [] as string[] },
 ] as const;

@@ -1,4 +1,5 @@
 // Which part of which lines: period and conditions, in the address (`since`, `until`, `where`) and for the API.
+import { isBehind, type Behind } from "./behind";
 import type { UrlPatch, UrlState } from "./state";
 
 /** As the API reads it from `where`: segment/condition.py. */
@@ -12,7 +13,7 @@ export type TraitIs = {
 /** As the API reads it from `where`: segment/condition.py. */
 export type TouchpointMet = { type: "touchpoint"; key: string; met: boolean; at_least: number };
 
-export type Condition = TraitIs | TouchpointMet;
+export type Condition = TraitIs | TouchpointMet | Behind;
 export type Selection = { since: string; until: string; where: Condition[] };
 
 export const EVERYTHING: Selection = { since: "", until: "", where: [] };
@@ -41,7 +42,8 @@ function isCondition(found: unknown): found is Condition {
   const one = found as Record<string, unknown>;
   return (
     (one.type === "trait" && typeof one.name === "string" && typeof one.op === "string") ||
-    (one.type === "touchpoint" && typeof one.key === "string")
+    (one.type === "touchpoint" && typeof one.key === "string") ||
+    isBehind(one)
   );
 }
 

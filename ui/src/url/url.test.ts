@@ -9,6 +9,9 @@ const SELECTION: Selection = {
   where: [
     { type: "trait", name: "country & more", op: "is", value: "DE/ü=1" },
     { type: "touchpoint", key: "checkout", met: false, at_least: 2 },
+    { type: "funnel", steps: [{ places: ["home"] }, { places: ["kind:outcome"] }], order: "strict", window_days: 7, step: 1, dropped: true },
+    { type: "variant", path: ["home", "checkout"], collapse_repeats: true },
+    { type: "lifecycle", state: "new" },
   ],
 };
 
@@ -29,7 +32,7 @@ describe("a selection", () => {
   });
 
   it("that cannot be read selects everything rather than break the page", () => {
-    for (const where of ["{", "[1,null]", '"x"', '[{"type":"other"}]']) {
+    for (const where of ["{", "[1,null]", '"x"', '[{"type":"other"}]', '[{"type":"funnel"}]']) {
       expect(readSelection({ where }).where).toEqual([]);
     }
   });
