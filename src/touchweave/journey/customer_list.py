@@ -113,7 +113,7 @@ def _row(index: Index, code: int, selection: Selection) -> CustomerRow:
 
 
 def _line_in(index: Index, code: int, selection: Selection) -> Columns:
-    line = line_of(index, code)
+    line = selection.cut(line_of(index, code), np.ones(1, np.bool_))
     low, high = np.searchsorted(line.occurred_at, [selection.since_us, selection.until_us])
     return Columns(
         customer=line.customer,
