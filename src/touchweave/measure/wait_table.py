@@ -9,7 +9,18 @@ from numpy.typing import NDArray
 
 from touchweave.errors import SelectionInvalid
 from touchweave.journey.columns import Columns
-from touchweave.journey.compiled import FLAGS, INT64, KINDS, OFFSETS, TABLE, TIMES, TOUCHPOINTS, compiled
+from touchweave.journey.compiled import (
+    FLAGS,
+    HISTOGRAMS,
+    INT64,
+    KINDS,
+    OFFSETS,
+    TABLE,
+    TIMES,
+    TOUCHPOINTS,
+    compiled,
+    inlined,
+)
 from touchweave.journey.index import Index
 from touchweave.journey.scan import scan
 from touchweave.journey.selection import EVERYTHING, FOREVER, Selection
@@ -17,22 +28,31 @@ from touchweave.measure.behind import MARKS, customers_behind, unmarked
 from touchweave.measure.bounds import end_place, first_place
 from touchweave.measure.meeting import is_meeting
 from touchweave.measure.parameter import one_of
-from touchweave.measure.waits import SIDES, WaitStats, waits
-from touchweave.stats.log_histogram import ranked_seconds
+from touchweave.measure.waits import WaitStats
+from touchweave.stats.log_histogram import BINS, bin_of, ranked_seconds
 from touchweave.stats.score import Score
 from touchweave.tabular import Tabular
 
+#: Of which meeting a wait is told: of the one that ends it, or of the one that begins it.
+SIDES = ("before", "after")
 _NOBODY = (-1, 0, 0, 0)
+_bin_of = inlined(bin_of)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class WaitingStats:
-    """The customers who waited."""
+    """The waits on both sides, and the customers who waited."""
 
+    before: WaitStats
+    after: WaitStats
     customers: NDArray[np.int64]  #: shape (touchpoints, 2): before a meeting here, after one
 
     def __add__(self, other: Self) -> Self:
-        return type(self)(customers=self.customers + other.customers)
+        return type(self)(
+            before=self.before + other.before,
+            after=self.after + other.after,
+            customers=self.customers + other.customers,
+        )
 
 
 class WaitRow(Struct, frozen=True, kw_only=True):
@@ -58,8 +78,12 @@ class WaitTable(Tabular, Struct, frozen=True, kw_only=True):
     touchpoints: tuple[WaitRow, ...]
 
 
-@compiled(OFFSETS, TIMES, TOUCHPOINTS, KINDS, FLAGS, INT64, INT64, TIMES, TABLE, MARKS)
-def _waiting(offsets, time, touchpoint, kind, mask, since, until, sought, customers, marks):  # type: ignore[no-untyped-def]
+@compiled(
+    OFFSETS, TIMES, TOUCHPOINTS, KINDS, FLAGS, INT64, INT64, TIMES, HISTOGRAMS, HISTOGRAMS, TABLE, MARKS
+)  # fmt: skip
+def _waiting(  # type: ignore[no-untyped-def]
+    offsets, time, touchpoint, kind, mask, since, until, sought, waits_before, waits_after, customers, marks
+):
     place, side, least, most = sought
     seen = np.full(customers.shape, -1, np.int64)
     for line in range(len(mask)):
@@ -79,7 +103,12 @@ def _waiting(offsets, time, touchpoint, kind, mask, since, until, sought, custom
                 if seen[there, 1] != line:
                     seen[there, 1] = line
                     customers[there, 1] += 1
-                if place >= 0 and (there if side else here) == place and least <= time[i] - time[before] < most:
+                waited = time[i] - time[before]
+                if place < 0:
+                    duration = _bin_of(waited)
+                    waits_before[here, duration] += np.uint32(1)
+                    waits_after[there, duration] += np.uint32(1)
+                elif (there if side else here) == place and least <= waited < most:
                     marks[line] = True
             before = i
 
@@ -92,12 +121,13 @@ def _run(
     sought: tuple[int, int, int, int],
     marks: NDArray[np.bool_],
 ) -> WaitingStats:
+    before, after = (np.zeros((len(index.touchpoints), BINS), np.uint32) for _ in SIDES)
     customers = np.zeros((len(index.touchpoints), 2), np.int64)
     _waiting(
         columns.offsets, columns.occurred_at, columns.touchpoint, columns.kind, mask,
-        selection.since_us, selection.until_us, np.array(sought, np.int64), customers, marks,
+        selection.since_us, selection.until_us, np.array(sought, np.int64), before, after, customers, marks,
     )  # fmt: skip
-    return WaitingStats(customers=customers)
+    return WaitingStats(before=WaitStats(histograms=before), after=WaitStats(histograms=after), customers=customers)
 
 
 def wait_table(index: Index, selection: Selection = EVERYTHING, *, threads: int = 0) -> WaitTable:
@@ -106,10 +136,9 @@ def wait_table(index: Index, selection: Selection = EVERYTHING, *, threads: int 
     def kernel(columns: Columns, mask: NDArray[np.bool_], selection: Selection) -> WaitingStats:
         return _run(index, columns, mask, selection, _NOBODY, unmarked(columns))
 
-    who = scan(index, kernel, selection, threads=threads).customers.tolist()
-    before, after = (waits(index, selection, side=side, threads=threads) for side in SIDES)
-    rows = tuple(_row(index, place, who[place], before, after) for place in range(len(who)) if any(who[place]))
-    return WaitTable(waits=int(before.histograms.sum(dtype=np.int64)), touchpoints=rows)
+    found = scan(index, kernel, selection, threads=threads)
+    rows = tuple(_row(index, place, found) for place in np.flatnonzero(found.customers.any(axis=1)).tolist())
+    return WaitTable(waits=int(found.before.histograms.sum(dtype=np.int64)), touchpoints=rows)
 
 
 def wait_customers(
@@ -142,17 +171,18 @@ def _microseconds(name: str, seconds: float) -> int:
     return round(seconds * 1e6)
 
 
-def _row(index: Index, place: int, who: list[int], before: WaitStats, after: WaitStats) -> WaitRow:
+def _row(index: Index, place: int, found: WaitingStats) -> WaitRow:
+    before, after = found.before, found.after
     return WaitRow(
         touchpoint=index.touchpoints[place].key,
         before_seconds=before.wait_seconds(place),
         before_quarter_seconds=_quantile(before.histograms[place], 1),
         before_three_quarters_seconds=_quantile(before.histograms[place], 3),
-        before_customers=who[0],
+        before_customers=int(found.customers[place, 0]),
         after_seconds=after.wait_seconds(place, otherwise="no meeting came after"),
         after_quarter_seconds=_quantile(after.histograms[place], 1),
         after_three_quarters_seconds=_quantile(after.histograms[place], 3),
-        after_customers=who[1],
+        after_customers=int(found.customers[place, 1]),
     )
 
 

@@ -1,4 +1,4 @@
-"""Waits: how long ago the meeting before was, or how soon the next comes, by touchpoint; medians with interval."""
+"""Waits: how long ago the meeting before was, by touchpoint; a median with its interval."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -22,15 +22,10 @@ from touchweave.journey.index import Index
 from touchweave.journey.scan import scan
 from touchweave.journey.selection import EVERYTHING, Selection
 from touchweave.measure.meeting import is_meeting
-from touchweave.measure.parameter import one_of
 from touchweave.stats.log_histogram import BINS, bin_of, median_seconds_score
 from touchweave.stats.score import Score
 
 _bin_of = inlined(bin_of)
-
-
-#: Of which meeting a wait is told: of the one that ends it (how long ago was the one before), or that begins it.
-SIDES = ("before", "after")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -48,37 +43,32 @@ class WaitStats:
         return median_seconds_score(together, otherwise=otherwise)
 
 
-@compiled(OFFSETS, TIMES, TOUCHPOINTS, KINDS, FLAGS, "boolean", INT64, INT64, HISTOGRAMS)
-def _waits(offsets, time, touchpoint, kind, mask, after, since, until, histograms):  # type: ignore[no-untyped-def]
+@compiled(OFFSETS, TIMES, TOUCHPOINTS, KINDS, FLAGS, INT64, INT64, HISTOGRAMS)
+def _waits(offsets, time, touchpoint, kind, mask, since, until, histograms):  # type: ignore[no-untyped-def]
     for customer in range(len(mask)):
         if not mask[customer]:
             continue
         before = np.int64(-1)
-        before_place = -1
+        any_before = False
         for i in range(offsets[customer], offsets[customer + 1]):
             t = time[i]
             if t < since or not is_meeting(kind[i]):
                 continue
             if t >= until:
                 break
-            if before_place >= 0:
-                here = touchpoint[before_place if after else i]
-                histograms[here, _bin_of(t - before)] += np.uint32(1)
-            before_place = i
+            if any_before:
+                histograms[touchpoint[i], _bin_of(t - before)] += np.uint32(1)
+            any_before = True
             before = t
 
 
-def waits(index: Index, selection: Selection = EVERYTHING, *, side: str = "before", threads: int = 0) -> WaitStats:
-    """Collect the waits before (or after) the meetings of a selection; lines are cut to the period.
-
-    Raises SelectionInvalid.
-    """
-    after = bool(one_of("side", side, SIDES))
+def waits(index: Index, selection: Selection = EVERYTHING, *, threads: int = 0) -> WaitStats:
+    """Collect the waits before the meetings of a selection; lines are cut to the period."""
 
     def kernel(columns: Columns, mask: NDArray[np.bool_], selection: Selection) -> WaitStats:
         histograms = np.zeros((len(index.touchpoints), BINS), np.uint32)
         _waits(
-            columns.offsets, columns.occurred_at, columns.touchpoint, columns.kind, mask, after,
+            columns.offsets, columns.occurred_at, columns.touchpoint, columns.kind, mask,
             selection.since_us, selection.until_us, histograms,
         )  # fmt: skip
         return WaitStats(histograms=histograms)

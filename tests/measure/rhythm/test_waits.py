@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from touchweave.errors import SelectionInvalid
 from touchweave.event.vocabulary import Kind
 from touchweave.measure.meeting import DAY_US
-from touchweave.measure.wait_table import wait_customers, wait_table
-from touchweave.measure.waits import SIDES
+from touchweave.measure.wait_table import SIDES, wait_customers, wait_table
+from touchweave.measure.waits import waits
 from touchweave.stats.log_histogram import RELATIVE_ERROR
 
 checked = settings(max_examples=80, deadline=None)
@@ -27,6 +27,9 @@ def test_the_waits_on_each_side_are_those_of_their_twin_and_open_into_their_cust
     found = wait_table(case.whole, case.selection)
     assert found == wait_table(case.split, case.selection, threads=2)
     rows = {row.touchpoint: row for row in found.touchpoints}
+    alone = waits(case.whole, case.selection)
+    for key, row in rows.items():
+        assert row.before_seconds == alone.wait_seconds(int(key[1:]))
     pairs = [
         (customer, earlier, later)
         for customer, line in case.within().items()
