@@ -26,6 +26,8 @@ class Columns:
     kind: NDArray[np.uint8]  #: event.vocabulary.Kind
     value: NDArray[np.float32]  #: the score of an answer, the worth of an outcome, the cost; NaN: none
     scale: NDArray[np.uint8]  #: code into `Index.scales`; 0: none
+    #: The time of each line's last interaction, shape (lines,), where somebody wrote it down: `last_at` finds it.
+    ends: NDArray[np.int64] | None = None
     #: Which lines are their customer's newest; the others are superseded by a newer run. None: all are.
     live: NDArray[np.bool_] | None = None
     #: Codes into `Index.words(name)` by name of the dimension, read when first asked for; 0: none.
@@ -58,6 +60,13 @@ class Columns:
     def consecutive(self) -> bool:
         """Whether no code is left out between the first and the last: then `of` copies nothing."""
         return self.customers == 0 or int(self.customer[-1]) - int(self.customer[0]) + 1 == self.customers
+
+    @property
+    def last_at(self) -> NDArray[np.int64]:
+        """The time of each line's last interaction, shape (lines,), of an empty line anything."""
+        if self.ends is not None or self.interactions == 0:
+            return np.zeros(self.customers, np.int64) if self.ends is None else self.ends
+        return self.occurred_at[np.maximum(self.offsets[1:] - 1, 0)]
 
     def of(self, by_customer: NDArray[_T]) -> NDArray[_T]:
         """The entries of these lines' customers, out of an array with one entry a customer."""
@@ -92,6 +101,7 @@ class Columns:
             kind=self.kind[low:high],
             value=self.value[low:high],
             scale=self.scale[low:high],
+            ends=None if self.ends is None else self.ends[first:last],
             live=None if self.live is None else self.live[first:last],
             dimensions=Stretch(self.dimensions, low, high),
         )

@@ -18,7 +18,6 @@ from touchweave.identity.trait_values import TraitValues
 from touchweave.journey.arrange import Arranged
 from touchweave.journey.column_file import ColumnFile, FileNote, noted, numbers, sync, write_table
 from touchweave.journey.columns import Columns
-from touchweave.journey.rows import FIELDS
 
 FORMAT = 1
 _EAGER = ("occurred_at", "touchpoint", "kind", "value")
@@ -59,10 +58,11 @@ def write_run(
     if not consecutive:
         tables["customer"] = {"customer": pa.array(customer)}
     tables["occurred_at"] = {"occurred_at": pa.array(arranged.occurred_at)}
-    for field in FIELDS.names or ():
-        column = np.ascontiguousarray(arranged.fields[field])
-        if field != "scale" or column.any():  # most runs hold no answers
-            tables[field] = {field: pa.array(column)}
+    tables["ends"] = {"ends": pa.array(_ends(arranged))}
+    for field in ("touchpoint", "kind", "value"):
+        tables[field] = {field: pa.array(np.ascontiguousarray(arranged.fields[field]))}
+    answers = np.flatnonzero(arranged.fields["scale"])  # few interactions are answers
+    tables["scale"] = {"place": pa.array(answers), "scale": pa.array(arranged.fields["scale"][answers])}
     for number, codes in zip(dimensions, arranged.dimensions, strict=True):
         if codes.any():
             tables[f"dimension-{number}"] = {"dimension": pa.array(codes)}
@@ -82,6 +82,13 @@ def write_run(
         base=base,
         files=files,
     )
+
+
+def _ends(arranged: Arranged) -> NDArray[np.int64]:
+    """When each line ends: read alone, it is no leap through the times."""
+    if len(arranged.occurred_at) == 0:
+        return np.zeros(len(arranged.offsets) - 1, np.int64)
+    return arranged.occurred_at[np.maximum(arranged.offsets[1:] - 1, 0)]
 
 
 def _trait_table(values: TraitValues) -> "dict[str, pa.Array[Any]]":
@@ -117,7 +124,9 @@ class Run:
         note = self.note
         offsets = self.files["offsets"].column()
         found = {name: self.files[name].column() for name in _EAGER}
-        scale = self.files.get("scale")
+        answers = self.files["scale"].read()
+        scale = np.zeros(note.interactions, np.uint8)
+        scale[numbers(answers.column("place"))] = numbers(answers.column("scale"))
         customer = (
             np.arange(note.first, note.first + note.customers, dtype=np.int32)
             if note.first is not None
@@ -126,11 +135,12 @@ class Run:
         columns = Columns(
             customer=customer,
             offsets=offsets,
-            scale=np.zeros(note.interactions, np.uint8) if scale is None else scale.column(),
+            scale=scale,
+            ends=self.files["ends"].column(),
             dimensions=self._dimensions,
             **found,
         )
-        lengths = {len(column) for column in found.values()} | {int(offsets[-1]), len(columns.scale)}
+        lengths = {len(column) for column in found.values()} | {int(offsets[-1])}
         if columns.customers != note.customers or len(customer) != note.customers or lengths != {note.interactions}:
             raise IndexDamaged(path=str(self._folder), problem="its columns do not fit together")
         return columns

@@ -14,6 +14,7 @@ from touchweave.journey.compiled import (
     KINDS,
     OFFSETS,
     ROWS,
+    TABLE,
     TIMES,
     TOUCHPOINTS,
     compiled,
@@ -33,17 +34,21 @@ class Gaps:
     """Histograms of the time between, of some pairs."""
 
     histograms: NDArray[np.uint32]  #: shape (timed pairs, BINS)
+    milliseconds: NDArray[np.int64]  #: shape (touchpoints, touchpoints), of all pairs: Σ of the time between
 
     def __add__(self, other: Self) -> Self:
-        return type(self)(histograms=self.histograms + other.histograms)
+        return type(self)(
+            histograms=self.histograms + other.histograms, milliseconds=self.milliseconds + other.milliseconds
+        )
 
     def __iadd__(self, other: Self) -> Self:
         np.add(self.histograms, other.histograms, out=self.histograms)
+        np.add(self.milliseconds, other.milliseconds, out=self.milliseconds)
         return self
 
 
-@compiled(OFFSETS, TIMES, TOUCHPOINTS, KINDS, FLAGS, INT64, INT64, ROWS, HISTOGRAMS)
-def _gaps(offsets, time, touchpoint, kind, mask, since, until, rows, histograms):  # type: ignore[no-untyped-def]
+@compiled(OFFSETS, TIMES, TOUCHPOINTS, KINDS, FLAGS, INT64, INT64, ROWS, HISTOGRAMS, TABLE)
+def _gaps(offsets, time, touchpoint, kind, mask, since, until, rows, histograms, spent):  # type: ignore[no-untyped-def]
     for customer in range(len(mask)):
         if not mask[customer]:
             continue
@@ -57,6 +62,7 @@ def _gaps(offsets, time, touchpoint, kind, mask, since, until, rows, histograms)
                 break
             here = np.int64(touchpoint[i])
             if before >= 0:
+                spent[before, here] += (t - before_time) // 1000
                 row = rows[before, here]
                 if row >= 0:
                     histograms[row, _bin_of(t - before_time)] += np.uint32(1)
@@ -69,13 +75,13 @@ def collect_gaps(index: Index, selection: Selection, rows: NDArray[np.int32], *,
     timed = int(rows.max(initial=-1)) + 1
 
     def kernel(columns: Columns, mask: NDArray[np.bool_], selection: Selection) -> Gaps:
-        histograms = np.zeros((timed, BINS), np.uint32)
+        histograms, spent = np.zeros((timed, BINS), np.uint32), np.zeros(rows.shape, np.int64)
         _gaps(
             columns.offsets, columns.occurred_at, columns.touchpoint, columns.kind, mask,
-            selection.since_us, selection.until_us, rows, histograms,
+            selection.since_us, selection.until_us, rows, histograms, spent,
         )  # fmt: skip
-        return Gaps(histograms=histograms)
+        return Gaps(histograms=histograms, milliseconds=spent)
 
     if timed == 0:
-        return Gaps(histograms=np.zeros((0, BINS), np.uint32))
+        return Gaps(histograms=np.zeros((0, BINS), np.uint32), milliseconds=np.zeros(rows.shape, np.int64))
     return scan(index, kernel, selection, threads=threads)

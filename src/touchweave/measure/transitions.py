@@ -56,7 +56,7 @@ class TransitionStats:
     def mean_seconds(self, source: int, target: int) -> float | None:
         """Mean time of the step, to the millisecond; None where there was none."""
         count = int(self.counts[source, target])
-        return int(self.steps.milliseconds[source, target]) / count / 1000 if count else None
+        return int(self.gaps.milliseconds[source, target]) / count / 1000 if count else None
 
     def median_seconds(self, source: int, target: int) -> float | None:
         """Median time of the step, within 1.6 %; None where there was none or the pair was not timed."""

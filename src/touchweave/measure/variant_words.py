@@ -32,7 +32,7 @@ from touchweave.journey.index import Index
 from touchweave.journey.scan import SLICES, scan
 from touchweave.journey.selection import Selection
 from touchweave.measure.bounds import end_place, first_place
-from touchweave.measure.gaps import Gaps
+from touchweave.measure.histograms import Histograms
 from touchweave.measure.meeting import is_meeting
 from touchweave.measure.variant_tally import VariantTally, grouped
 from touchweave.stats.log_histogram import BINS, bin_of
@@ -153,17 +153,17 @@ def time_variants(
     """Histograms of the time from first to last meeting, of the paths with these words; shape (paths, BINS)."""
     slots = _slots(firsts)
 
-    def kernel(columns: Columns, mask: NDArray[np.bool_], selection: Selection) -> Gaps:
+    def kernel(columns: Columns, mask: NDArray[np.bool_], selection: Selection) -> Histograms:
         histograms = np.zeros((len(firsts), BINS), np.uint32)
         _durations(
             columns.offsets, columns.occurred_at, columns.touchpoint, columns.kind, mask,
             selection.since_us, selection.until_us, int(collapsed), keys.first, keys.second,
             firsts, seconds, slots, histograms,
         )  # fmt: skip
-        return Gaps(histograms=histograms)
+        return Histograms(counts=histograms)
 
     at_most = min(max(_MEMORY // (4 * BINS * len(firsts) + 1), 2), SLICES)
-    return scan(index, kernel, selection, threads=threads, at_most=at_most).histograms
+    return scan(index, kernel, selection, threads=threads, at_most=at_most).counts
 
 
 def _slots(firsts: NDArray[np.uint64]) -> NDArray[np.int32]:
