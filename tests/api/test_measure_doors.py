@@ -194,6 +194,13 @@ def test_steps_are_repeated_or_separated_by_commas_or_json(doors: TestClient[Any
     assert [step["reached"] for step in told["steps"]] == [3, 2]
 
 
+def test_what_filters_and_breakdowns_may_offer_is_told(doors: TestClient[Any]) -> None:
+    told = doors.get("/api/workspace").json()
+    assert [trait["name"] for trait in told["traits"]] == ["country"]
+    (source,) = [dimension for dimension in told["dimensions"] if dimension["name"] == "source"]
+    assert source == {"name": "source", "values": ["visits"], "values_in_all": 1}
+
+
 def test_every_measure_has_its_parameters_in_the_openapi_document(doors: TestClient[Any]) -> None:
     paths = doors.get("/api/openapi.json").json()["paths"]
     for name, asked in ASKED:

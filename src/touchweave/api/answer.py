@@ -26,6 +26,14 @@ class TraitValues(Struct, frozen=True, kw_only=True):
     values: tuple[str, ...]
 
 
+class DimensionValues(Struct, frozen=True, kw_only=True):
+    """A dimension with the first of its values, for filters and breakdowns."""
+
+    name: str
+    values: tuple[str, ...]
+    values_in_all: int
+
+
 class WorkspaceInfo(Struct, frozen=True, kw_only=True):
     """What every page needs to know first."""
 
@@ -43,6 +51,7 @@ class WorkspaceInfo(Struct, frozen=True, kw_only=True):
     stages: tuple[JourneyStage, ...]
     touchpoints: tuple[TouchpointName, ...]
     traits: tuple[TraitValues, ...]
+    dimensions: tuple[DimensionValues, ...]
 
 
 class ImportList(Struct, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ from litestar import Response, get
 from litestar.params import FromQuery, QueryParameter
 
 from touchweave import __version__
-from touchweave.api.answer import TouchpointName, TraitValues, WorkspaceInfo
+from touchweave.api.answer import DimensionValues, TouchpointName, TraitValues, WorkspaceInfo
 from touchweave.api.parameter import Chosen, Flag, Key, Limit, MaybeKey, Offset, Shop, Since, Until, Where
 from touchweave.attribution.credit_table import CreditTable
 from touchweave.journey.index import Index
@@ -20,7 +20,7 @@ from touchweave.measure.breakdown_table import Breakdown
 from touchweave.measure.scorecard import Scorecard
 from touchweave.measure.touchpoint_detail import TouchpointDetail
 
-TRAIT_VALUES = 50
+VALUES = 50  #: so many values of a trait or a dimension are offered
 Rule = Literal["first", "last", "linear", "position", "time_decay", "markov", "shapley"]
 
 
@@ -54,6 +54,7 @@ def workspace_info(workspace: Shop) -> WorkspaceInfo:
             for place in index.touchpoints
         ),
         traits=_traits(index),
+        dimensions=_dimensions(index),
     )
 
 
@@ -66,8 +67,21 @@ def _traits(index: Index) -> tuple[TraitValues, ...]:
 def _frequent(index: Index, trait: str) -> tuple[str, ...]:
     """The most frequent values of a trait."""
     counted = pc.value_counts(index.trait(trait).drop_null())
-    order = pc.sort_indices(counted.field("counts"), sort_keys=[("", "descending")])[:TRAIT_VALUES]
+    order = pc.sort_indices(counted.field("counts"), sort_keys=[("", "descending")])[:VALUES]
     return tuple(str(value) for value in counted.field("values").take(order).to_pylist())
+
+
+@lru_cache(maxsize=1)
+def _dimensions(index: Index) -> tuple[DimensionValues, ...]:
+    """The first values of each: which are frequent only the interactions tell, and those may be many."""
+    return tuple(
+        DimensionValues(
+            name=name,
+            values=tuple(map(str, index.words(name).slice(0, VALUES).to_pylist())),
+            values_in_all=index.dimension_values(name),
+        )
+        for name in index.dimension_names
+    )
 
 
 @get("/scorecard", sync_to_thread=True)

@@ -157,6 +157,12 @@ export type CustomerRow = {
   emotion: number | null;
 };
 
+export type DimensionValues = {
+  name: string;
+  values: string[];
+  values_in_all: number;
+};
+
 export type DropOffRow = {
   touchpoint: string;
   customers: number;
@@ -901,4 +907,5 @@ export type WorkspaceInfo = {
   stages: JourneyStage[];
   touchpoints: TouchpointName[];
   traits: TraitValues[];
+  dimensions: DimensionValues[];
 };
