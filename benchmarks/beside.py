@@ -29,6 +29,10 @@ TARGETS = {
     ("transitions", "pm4py"): 100,
     ("transitions", "retentioneering"): 100,
 }
+MEANT = """Transitions: how often each touchpoint came directly after each other on a customer's line. Funnel:
+customers who reached each of four touchpoints in order, within 30 days of the first; any visit to the first may
+begin it. Retention: of the customers whose first meeting at the touchpoint lies 30 days or more before the end, those
+with another meeting, anywhere, within 30 days of it. Only asking is timed; loading and sorting are not."""
 WHY = """† A trick, not what documentation advises: it takes the next row for the next interaction, trusts that rows
 lie in order, and compares customers by hand. Each peer holds meetings only, filtered beforehand, as small integers
 of a table sorted by customer and time; ours finds the meetings among all interactions while it counts, and knows
@@ -51,7 +55,7 @@ def sections(given: Given) -> list[Section]:
             "of each is in bold, with and without tricks (†).",
             head=head,
             rows=engines.rows("seconds"),
-            after=[engines.faster(), WHY],
+            after=[MEANT, engines.faster(), WHY],
         ),
         Section(
             title=f"Beside libraries: {', '.join(name for name, _ in libraries.versions)}",
