@@ -40,6 +40,7 @@ class HeldIndex:
         whole = Columns(
             customer=np.arange(len(offsets) - 1, dtype=np.int32),
             offsets=offsets,
+            ends=np.asarray(columns["occurred_at"])[offsets[1:] - 1],
             **{name: np.asarray(column) for name, column in columns.items()},
         )
         number = -(-whole.interactions // RUN_INTERACTIONS)
