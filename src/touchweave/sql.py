@@ -138,6 +138,9 @@ def _interactions(index: Index) -> pa.Table:
     keys = pa.array([touchpoint.key for touchpoint in touchpoints], pa.string())
     kinds = pa.array([kind.name.lower() for kind in Kind])
     scales = pa.array(["" if scale is None else str(scale) for scale in index.scales], pa.string())
+    names = index.dimension_names
+    free: dict[str, object] = dict.fromkeys(_INTERACTIONS.names)
+    schema = pa.schema([*_INTERACTIONS, *(pa.field(_free(name, free, "dimension"), _WORD) for name in names)])
     parts = []
     for run in map(newest_lines, index.runs):
         codes = np.repeat(run.customer, np.diff(run.offsets))
@@ -150,9 +153,13 @@ def _interactions(index: Index) -> pa.Table:
             _words(run.kind, kinds),
             pa.array(run.value, mask=np.isnan(run.value)),
             _words(run.scale, scales, none=run.scale == 0),
+            *(
+                _words(run.dimensions[name].astype(np.int32) - 1, index.words(name), none=run.dimensions[name] == 0)
+                for name in names
+            ),
         ]
-        parts.append(pa.record_batch(columns, schema=_INTERACTIONS))
-    return pa.Table.from_batches(parts, schema=_INTERACTIONS)
+        parts.append(pa.record_batch(columns, schema=schema))
+    return pa.Table.from_batches(parts, schema=schema)
 
 
 def _customers(index: Index) -> pa.Table:
@@ -178,11 +185,11 @@ def _customers(index: Index) -> pa.Table:
     return pa.table(columns)
 
 
-def _free(name: str, taken: Mapping[str, object]) -> str:
-    """SQL knows no case: a trait named like another column gets `trait_` before it."""
+def _free(name: str, taken: Mapping[str, object], what: str = "trait") -> str:
+    """SQL knows no case: a trait named like another column gets `trait_` before it, a dimension `dimension_`."""
     known = {other.lower() for other in taken}
     while name.lower() in known:
-        name = f"trait_{name}"
+        name = f"{what}_{name}"
     return name
 
 

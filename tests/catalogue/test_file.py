@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from touchweave.catalogue.dimension import DEFAULT_DIMENSIONS, Dimension
 from touchweave.catalogue.file import RULE_KINDS, dump_catalogue, load_catalogue, parse_catalogue
 from touchweave.catalogue.stages import DEFAULT_STAGES, EMPTY_CATALOGUE
 from touchweave.catalogue.touchpoint import Catalogue, JourneyStage, Rule, Touchpoint
@@ -195,9 +196,10 @@ def test_whatever_is_written_reads_back_the_same(touchpoints):
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "touchpoints-yaml.md"
 
 
-def test_the_example_of_the_reference_can_be_read():
-    (example,) = re.findall(r"```yaml\n(.*?)```", REFERENCE.read_text(), re.DOTALL)
-    assert [touchpoint.key for touchpoint in parse(example).touchpoints] == ["newsletter", "checkout"]
+def test_the_examples_of_the_reference_can_be_read():
+    whole, dimensions = re.findall(r"```yaml\n(.*?)```", REFERENCE.read_text(), re.DOTALL)
+    assert [touchpoint.key for touchpoint in parse(whole).touchpoints] == ["newsletter", "checkout"]
+    assert [dimension.name for dimension in parse(dimensions).dimensions] == ["campaign", "store"]
 
 
 def test_the_reference_names_every_field_and_word():
@@ -208,3 +210,38 @@ def test_the_reference_names_every_field_and_word():
     words = {word.value for kind in (Channel, Stage, Setting, Contact, Direction) for word in kind}
     words |= {kind.name.lower() for kind in RULE_KINDS}
     assert [name for name in sorted(fields | words) if f"`{name}`" not in text] == []
+
+
+def test_dimensions_are_declared_or_usual():
+    assert parse("touchpoints: []").dimensions == DEFAULT_DIMENSIONS
+    assert parse("dimensions: []").dimensions == ()
+    written = "dimensions:\n  - name: campaign\n  - name: store\n    of: properties.store_id\n"
+    found = parse(written)
+    assert found.dimensions == (
+        Dimension(name="campaign", of="campaign"),
+        Dimension(name="store", of="properties.store_id"),
+    )
+    assert parse(dump_catalogue(found)).dimensions == found.dimensions
+
+
+@pytest.mark.parametrize(
+    ("written", "where"),
+    [
+        ("- name: channel", "dimensions[1].name"),
+        ("- name: Store", "dimensions[1].name"),
+        ("- name: store", "dimensions[1].of"),
+        ("- {name: store, of: properties.}", "dimensions[1].of"),
+        ("- {name: store, from: page}", "dimensions[1]"),
+        ("- name: page\n  - name: page", "dimensions"),
+    ],
+)
+def test_a_dimension_that_cannot_be_is_refused_by_name(written, where):
+    assert refused(f"dimensions:\n  {written}\n")["where"] == where
+
+
+def test_only_what_places_events_counts_for_placing_them_alike():
+    plain = parse("touchpoints:\n  - {key: web, channel: web, stage: purchase}\n")
+    renamed = parse("touchpoints:\n  - {key: web, name: Our site, owner: Ann, channel: web, stage: purchase}\n")
+    other = parse("ignore:\n  - name: ping\ntouchpoints:\n  - {key: web, channel: web, stage: purchase}\n")
+    assert plain.digest != renamed.digest
+    assert plain.placing == renamed.placing != other.placing

@@ -17,6 +17,9 @@ COLUMNS = {
     "page": "page_path",
     "referrer": "referrer",
 }
+#: Words that a breakdown takes for something else.
+NOT_DIMENSIONS = ("touchpoint", "channel", "stage", "week", "month", "cohort", "day")
+DIMENSIONS_LIMIT = 50
 #: A value is cut to so many characters.
 _TEXT_LIMIT = 300
 

@@ -12,6 +12,7 @@ from math import isfinite
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
+from touchweave.catalogue.dimension import COLUMNS, DEFAULT_DIMENSIONS, DIMENSIONS_LIMIT, NOT_DIMENSIONS, Dimension
 from touchweave.catalogue.guess import USUAL_SETTING
 from touchweave.catalogue.rules import ASKED_OF
 from touchweave.catalogue.stages import DEFAULT_STAGES
@@ -29,7 +30,8 @@ RULE_KINDS = tuple(kind for kind in Kind if kind not in ANSWERS)
 
 _KEY = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
 _KEY_ALLOWED = "up to 64 lower-case letters, digits, - _ and . (as in newsletter-click)"
-_TOP = ("stages", "touchpoints", "ignore")
+_TOP = ("stages", "touchpoints", "ignore", "dimensions")
+_DIMENSION = ("name", "of")
 _STAGE = ("key", "name", "within")
 _TOUCHPOINT = (
     "key", "name", "channel", "stage", "setting", "contact", "direction", "owner", "cost_per_contact", "target",
@@ -84,8 +86,33 @@ class _Reader:
         self._once([(touchpoint.key, line) for touchpoint, line in found], "touchpoints", "each key once")
         ignore = [self._rule(item, f"ignore[{number}]") for number, item in enumerate(self._items(top, "ignore"), 1)]
         return Catalogue(
-            stages=stages, touchpoints=tuple(place for place, _ in found), ignore=tuple(ignore), digest=digest
+            stages=stages,
+            touchpoints=tuple(place for place, _ in found),
+            ignore=tuple(ignore),
+            dimensions=self._dimensions(top),
+            digest=digest,
         )
+
+    def _dimensions(self, top: Fields) -> tuple[Dimension, ...]:
+        if "dimensions" not in top.fields:
+            return DEFAULT_DIMENSIONS
+        found: list[tuple[Dimension, int]] = []
+        for number, item in enumerate(self._items(top, "dimensions"), 1):
+            where = f"dimensions[{number}]"
+            fields = self._fields(item, where, _DIMENSION)
+            name = self._text(fields, "name", where)
+            if not _KEY.fullmatch(name) or name in NOT_DIMENSIONS:
+                allowed = f"{_KEY_ALLOWED}, and none of {', '.join(NOT_DIMENSIONS)}"
+                self.refuse(fields.lines.get("name", fields.line), f"{where}.name", name, allowed)
+            of = self._text(fields, "of", where) or name
+            if of not in COLUMNS and not (of.startswith("properties.") and of.removeprefix("properties.")):
+                allowed = f"{', '.join(COLUMNS)}, or properties.NAME"
+                self.refuse(fields.lines.get("of", fields.line), f"{where}.of", of, allowed)
+            found.append((Dimension(name=name, of=of), fields.line))
+        self._once([(dimension.name, line) for dimension, line in found], "dimensions", "each name once")
+        if len(found) > DIMENSIONS_LIMIT:
+            self.refuse(top.lines["dimensions"], "dimensions", len(found), f"at most {DIMENSIONS_LIMIT}")
+        return tuple(dimension for dimension, _ in found)
 
     def _stages(self, top: Fields) -> tuple[JourneyStage, ...]:
         found: list[tuple[JourneyStage, int]] = []

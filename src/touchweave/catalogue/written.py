@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
+from touchweave.catalogue.dimension import DEFAULT_DIMENSIONS, Dimension
 from touchweave.catalogue.guess import USUAL_SETTING
 from touchweave.catalogue.rules import ASKED_OF
 from touchweave.catalogue.stages import DEFAULT_STAGES
@@ -31,9 +32,18 @@ def dump_catalogue(catalogue: Catalogue, notes: Mapping[str, str] | None = None)
         note = (notes or {}).get(touchpoint.key)
         lines += [f"  # {_one_line(note)}"] if note else []
         lines += [*_touchpoint(touchpoint), ""]
+    if catalogue.dimensions != DEFAULT_DIMENSIONS:
+        lines += ["", "dimensions:" if catalogue.dimensions else "dimensions: []"]
+        lines += [line for dimension in catalogue.dimensions for line in _dimension(dimension)]
     if catalogue.ignore:
         lines += ["", "ignore:", *(line for rule in catalogue.ignore for line in _rule(rule, "  "))]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).rstrip("\n") + "\n"
+
+
+def _dimension(dimension: Dimension) -> Iterator[str]:
+    yield f"  - name: {quoted(dimension.name)}"
+    if dimension.of != dimension.name:
+        yield f"    of: {quoted(dimension.of)}"
 
 
 def _stages(catalogue: Catalogue) -> Iterator[str]:

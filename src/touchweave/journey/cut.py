@@ -1,5 +1,8 @@
 """Lines with some of their interactions left out: what measures see of a selection by dimension."""
 
+from collections.abc import Iterator, Mapping
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -35,8 +38,24 @@ def cut(columns: Columns, mask: NDArray[np.bool_], kept: NDArray[np.bool_]) -> C
         value=columns.value[kept],
         scale=columns.scale[kept],
         live=columns.live,
-        dimensions={},
+        dimensions=Kept(columns.dimensions, kept),
     )
+
+
+class Kept(Mapping[str, NDArray[Any]]):
+    """The entries that are kept of columns that are read only when they are asked for."""
+
+    def __init__(self, whole: Mapping[str, NDArray[Any]], kept: NDArray[np.bool_]) -> None:
+        self._whole, self._kept = whole, kept
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        return self._whole[name][self._kept]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._whole)
+
+    def __len__(self) -> int:
+        return len(self._whole)
 
 
 def newest_lines(columns: Columns) -> Columns:

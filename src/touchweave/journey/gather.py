@@ -18,6 +18,7 @@ from touchweave.event.vocabulary import ANSWERS
 from touchweave.identity.strings import StringTable
 from touchweave.identity.trait_values import TraitValues
 from touchweave.identity.words import Words
+from touchweave.journey.ahead import ahead
 from touchweave.journey.rows import FIELDS, Rows
 from touchweave.progress import Progress
 
@@ -105,7 +106,7 @@ class Gathering:
     def gather(self, batches: Iterator[pa.RecordBatch], progress: Progress) -> None:
         """Take in all batches; `progress` is told after each how many events that were."""
         events = 0
-        for batch in batches:
+        for batch in ahead(batches):
             self._add(batch)
             events += batch.num_rows
             progress("placing events", events, None)

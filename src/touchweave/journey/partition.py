@@ -5,6 +5,7 @@ A plain scatter over all rows touches memory at random; a range at a time touche
 
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -44,6 +45,9 @@ class Partitions:
     def __init__(self, folder: Path, *, memory_limit_bytes: int, dimensions: int = 0) -> None:
         self._folder, self._limit, self._dimensions = folder, memory_limit_bytes // 2, dimensions
         self._pending: list[Rows] = []
+        self._pending_rows = 0
+        self._beside = ThreadPoolExecutor(max_workers=1)
+        self._settling: Future[None] | None = None
         self._segments: list[_Segment] = []
         self._in_memory = 0
         self._spilled = 0
@@ -54,6 +58,7 @@ class Partitions:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._beside.shutdown(wait=True)
         self._segments.clear()
         if self._spilled:
             shutil.rmtree(self._folder, ignore_errors=True)
@@ -61,13 +66,21 @@ class Partitions:
     def add(self, rows: Rows) -> None:
         """Take in more."""
         for low in range(0, len(rows), _CHUNK):
-            self._pending.append(rows.part(low, min(low + _CHUNK, len(rows))))
-            if sum(map(len, self._pending)) >= _CHUNK:
+            part = rows.part(low, min(low + _CHUNK, len(rows)))
+            self._pending.append(part)
+            self._pending_rows += len(part)
+            if self._pending_rows >= _CHUNK:
                 self._settle()
 
     def _settle(self) -> None:
-        rows = Rows.joined(self._pending, self._dimensions)
-        self._pending = []
+        """Put what is pending into ranges, beside whoever brings more; one such work at a time."""
+        pending, self._pending, self._pending_rows = self._pending, [], 0
+        if self._settling is not None:
+            self._settling.result()
+        self._settling = self._beside.submit(self._keep, pending)
+
+    def _keep(self, pending: list[Rows]) -> None:
+        rows = Rows.joined(pending, self._dimensions)
         if len(rows) == 0:
             return
         segment = _by_range(rows)
@@ -104,6 +117,8 @@ class Partitions:
         The rows' customers count from `first`; where ranges are cut depends on the rows alone.
         """
         self._settle()
+        if self._settling is not None:
+            self._settling.result()
         ranges = -(-customers // RANGE_CUSTOMERS)
         held = np.zeros(ranges, np.int64)
         for segment in self._segments:

@@ -21,12 +21,14 @@ from touchweave.journey.compiled import (
     inlined,
 )
 from touchweave.journey.index import Index
-from touchweave.journey.scan import scan
+from touchweave.journey.scan import SLICES, scan
 from touchweave.journey.selection import Selection
 from touchweave.measure.meeting import is_meeting
 from touchweave.stats.log_histogram import BINS, bin_of
 
 _bin_of = inlined(bin_of)
+#: Bytes of histograms that slices may hold together: many large ones take longer to add up than to fill.
+_MEMORY = 1 << 26
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -84,4 +86,5 @@ def collect_gaps(index: Index, selection: Selection, rows: NDArray[np.int32], *,
 
     if timed == 0:
         return Gaps(histograms=np.zeros((0, BINS), np.uint32), milliseconds=np.zeros(rows.shape, np.int64))
-    return scan(index, kernel, selection, threads=threads)
+    at_most = min(max(_MEMORY // (4 * BINS * timed), 2), SLICES)
+    return scan(index, kernel, selection, threads=threads, at_most=at_most)
