@@ -109,15 +109,17 @@ def run_job(index: Index, job: Job, *, threads: int = 2) -> bool:
 def compact(
     folder: Path, before: Index | None = None, *, stop: Callable[[], bool] = lambda: False, threads: int = 2
 ) -> int:
-    """Do what is due, job by job, until nothing is or `stop` says so. Returns how many jobs were done.
+    """Do what is due, job by job, until nothing is or, after the first, `stop` says so. Returns how many were done.
 
     Only one process does so at a time: where another does, nothing is done here. Raises IndexDamaged.
     """
     done = 0
     with _alone(folder) as alone:
         index = Index.open(folder, before) if alone else None
-        while index is not None and not stop() and (job := due(index)) is not None:
+        while index is not None and (job := due(index)) is not None:
             done += run_job(index, job, threads=threads)
+            if stop():
+                break
             index = Index.open(folder, index)
     return done
 
