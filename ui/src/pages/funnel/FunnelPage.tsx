@@ -139,7 +139,7 @@ function NoSteps({ workspace, onChoose }: { workspace: WorkspaceInfo | undefined
         why={t("funnel.empty.why")}
         action={
           steps.length > 1 && (
-            <Button size="xs" onClick={() => onChoose(steps)}>
+            <Button size="xs" variant="default" onClick={() => onChoose(steps)}>
               {t("funnel.empty.example")}
             </Button>
           )

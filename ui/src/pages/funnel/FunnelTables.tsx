@@ -144,7 +144,9 @@ function ConversionBar({ group }: { group: GroupRow }) {
           <i className="tw-whisker" style={{ left: per(score.low), width: per(score.high - score.low) }} />
         )}
       </span>
-      <ScoreValue score={score} unit="rate" measure="funnel_conversion_rate" form="split" />
+      <span style={{ minWidth: 104 }}>
+        <ScoreValue score={score} unit="rate" measure="funnel_conversion_rate" form="split" />
+      </span>
     </span>
   );
 }

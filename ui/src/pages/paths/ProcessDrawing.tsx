@@ -19,7 +19,8 @@ export type Weight = "count" | "time";
 export type ProcessDrawingProps = { process: Process; weight: Weight; sentence: string };
 
 const THICK = { least: 1, most: 9 };
-const SCALE_LEAST = 0.62;
+/** Smaller, names could not be read: then the drawing scrolls. */
+const SCALE_LEAST = 0.82;
 
 export function ProcessDrawing({ process, weight, sentence }: ProcessDrawingProps) {
   const { ref, width } = useElementSize();

@@ -67,7 +67,7 @@ function ProcessView({ table }: { table: TransitionTable }) {
           <Text size="sm" c="dimmed">
             {sentence}
           </Text>
-          <Group gap="xl" align="flex-end" className="tw-no-print">
+          <Group gap="md" style={{ columnGap: 36 }} align="flex-end" className="tw-no-print">
             <Amount
               label={t("paths.process.activities", { n: process.activities.length, all: process.allActivities })}
               least={2}

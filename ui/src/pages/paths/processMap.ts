@@ -78,19 +78,26 @@ export function placed(process: Process, direction: "LR" | "TB", thickness: (row
   };
 }
 
-/** A smooth line through the points, short of its end by the head. */
+/** A smooth line through all points (Catmull–Rom), short of its end by the head; labels stand on its points. */
 export function drawnThrough(points: Point[], thick: number): { path: string; head: string } {
   const [last, before] = [points[points.length - 1]!, points[points.length - 2] ?? points[0]!];
   const length = Math.hypot(last.x - before.x, last.y - before.y) || 1;
   const [ux, uy] = [(last.x - before.x) / length, (last.y - before.y) / length];
   const [long, half] = [Math.max(7, thick * 1.6), Math.max(3.5, thick * 1.1)];
   const foot = { x: last.x - ux * long, y: last.y - uy * long };
+  const line = [...points.slice(0, -1), foot];
   const said = ({ x, y }: Point) => `${x.toFixed(1)} ${y.toFixed(1)}`;
-  const inner = points.slice(1, -1);
-  const middle = (a: Point, b: Point): Point => ({ x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 });
-  const bends = inner.map((point, place) => `Q${said(point)} ${said(place === inner.length - 1 ? foot : middle(point, inner[place + 1]!))}`);
+  const towards = (at: Point, from: Point, to: Point, sign: 1 | -1): Point => ({
+    x: at.x + (sign * (to.x - from.x)) / 6,
+    y: at.y + (sign * (to.y - from.y)) / 6,
+  });
+  const curves = line.slice(1).map((to, place) => {
+    const from = line[place]!;
+    const [earlier, later] = [line[place - 1] ?? from, line[place + 2] ?? to];
+    return `C${said(towards(from, earlier, to, 1))} ${said(towards(to, from, later, -1))} ${said(to)}`;
+  });
   return {
-    path: `M${said(points[0]!)}${bends.length > 0 ? bends.join("") : `L${said(foot)}`}`,
+    path: `M${said(line[0]!)}${curves.join("")}`,
     head: `M${said(last)}L${said({ x: foot.x - uy * half, y: foot.y + ux * half })}L${said({ x: foot.x + uy * half, y: foot.y - ux * half })}Z`,
   };
 }

@@ -1,5 +1,5 @@
 // Who comes back, and when: in all, after a touchpoint beside comparable customers, and by cohort.
-import { Skeleton, Stack, Text } from "@mantine/core";
+import { Skeleton, Stack, Text, useComputedColorScheme } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { useCallback, useMemo } from "react";
 import { useApi, useWorkspace } from "../../api/queries";
@@ -19,7 +19,7 @@ import type { RetentionCurve, RetentionCurves } from "../../api/types";
 import { RetentionControls } from "./RetentionControls";
 import { RetentionTable } from "./RetentionTable";
 import { lastTold, parted, readRetention, roleOf, writeRetention } from "./retentionAsked";
-import { retentionOption, type RetentionWords } from "./retentionChart";
+import { HEIGHT, inkOf, retentionOption, type RetentionWords } from "./retentionChart";
 
 export function RetentionPage() {
   const [state, change] = useUrlState();
@@ -102,10 +102,11 @@ function Curves({ found, curves }: { found: RetentionCurves; curves: RetentionCu
         title={found.touchpoint ? t("retention.question.after", { touchpoint: saidPath([found.touchpoint], workspace) }) : t("retention.question")}
         sentence={sentence}
         option={option}
-        height={320}
+        height={HEIGHT}
         name="retention"
         table={{ head, rows }}
       />
+      {narrow && curves.length > 1 && <CurveLegend curves={curves} name={name} />}
       <Text size="sm" c="dimmed" mt="xs">
         {sentence} {t(`retention.kind.${found.kind}.is` as "retention.kind.on.is")}
       </Text>
@@ -116,6 +117,28 @@ function Curves({ found, curves }: { found: RetentionCurves; curves: RetentionCu
       )}
       <FewNotice n={curves[0]?.customers ?? 0} />
     </>
+  );
+}
+
+type CurveLegendProps = { curves: RetentionCurve[]; name: (curve: RetentionCurve) => string };
+
+function CurveLegend({ curves, name }: CurveLegendProps) {
+  const dark = useComputedColorScheme("light") === "dark";
+  const dashes = { solid: undefined, dashed: "6 4", dotted: "2 3" };
+  return (
+    <Stack gap={2} fz="sm">
+      {curves.map((curve) => {
+        const { colour, dash } = inkOf(roleOf(curve), dark);
+        return (
+          <span key={curve.name}>
+            <svg width="30" height="8" aria-hidden="true">
+              <line x1="0" x2="30" y1="4" y2="4" stroke={colour} strokeWidth="2.5" strokeDasharray={dashes[dash]} />
+            </svg>{" "}
+            {name(curve)}
+          </span>
+        );
+      })}
+    </Stack>
   );
 }
 

@@ -21,7 +21,7 @@ export function RetentionTable({ curves, unit }: { curves: RetentionCurve[]; uni
       <Group justify="flex-end" px="md" pb="xs">
         <CsvButton name="retention" columns={columns} rows={rows} />
       </Group>
-      <DataTable caption={t("retention.points")} columns={columns} rows={rows} rowKey={(row) => String(row.period)} minWidth={180 + 330 * curves.length} dense />
+      <DataTable caption={t("retention.points")} columns={columns} rows={rows} rowKey={(row) => String(row.period)} minWidth={120 + 270 * curves.length} dense />
     </>
   );
 }
@@ -31,7 +31,7 @@ function useColumns(curves: RetentionCurve[], unit: string): Column<Row>[] {
   const asked = readRetention(state);
   const name = useCurveName();
   return [
-    { key: "period", title: t(`retention.unit.${unit}` as "retention.unit.week"), render: (row) => periodWord(unit, row.period), csv: (row) => row.period },
+    { key: "period", title: t(`retention.unit.${unit}` as "retention.unit.week"), render: (row) => <span style={{ whiteSpace: "nowrap" }}>{periodWord(unit, row.period)}</span>, csv: (row) => row.period },
     ...curves.flatMap((curve, place): Column<Row>[] => [
       {
         key: `${curve.name} rate`,

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { RetentionCurve, Score } from "../../api/types";
 import { cividis } from "./cividis";
 import { behindPoint, lastTold, parted, readRetention, roleOf, writeRetention } from "./retentionAsked";
-import { retentionOption } from "./retentionChart";
+import { retentionOption, spread } from "./retentionChart";
 
 const score = (value: number | null, n: number): Score => ({ value, n, low: value, high: value, confidence: 0.95, note: null });
 const curve = (name: string, values: (number | null)[], n = 100): RetentionCurve => ({
@@ -50,6 +50,15 @@ describe("the curves", () => {
     const series = retentionOption(curves.slice(0, 2), look, words).series as { name: string; symbol?: string; lineStyle?: object }[];
     expect(series.find((one) => one.name === "comparable")).toMatchObject({ symbol: "diamond", lineStyle: { type: "dashed" } });
     expect(series.find((one) => one.name === "after call")).toMatchObject({ symbol: "circle", lineStyle: { type: "solid" } });
+  });
+});
+
+describe("the curves' names", () => {
+  it("keep a line between them and stay about where the curves end", () => {
+    const heights = [100, 102, 101, 200];
+    const placed = spread(heights, 16).map((by, place) => heights[place]! + by).sort((a, b) => a - b);
+    placed.slice(1).forEach((height, place) => expect(height - placed[place]!).toBeGreaterThanOrEqual(16));
+    expect(spread([50], 16)).toEqual([0]);
   });
 });
 
