@@ -15,7 +15,7 @@ from touchweave import clock
 from touchweave.catalogue.file import load_catalogue
 from touchweave.catalogue.touchpoint import Catalogue
 from touchweave.errors import CatalogueInvalid, DiskFull, FileUnreadable, IndexDamaged, IndexUnwritten, WriterBusy
-from touchweave.journey.generation import Ledger, current
+from touchweave.journey.generation import Ledger, pointer
 from touchweave.journey.scan import threads_of
 from touchweave.journey.stamp import MEMORY_LIMIT, Stamp
 from touchweave.progress import Progress, silent
@@ -57,7 +57,7 @@ class FreshIndex:
         from touchweave.journey.index import Index
 
         with self._opening:
-            if self._open is None or self._open.generation != current(self._folder):
+            if self._open is None or self._open.pointer != pointer(self._folder):
                 self._open = Index.open(self._folder, self._open)
             return self._open
 
@@ -68,6 +68,8 @@ class FreshIndex:
             index = self.newest()
         except (CatalogueInvalid, IndexDamaged) as error:
             return str(error)
+        if index.damaged:
+            return "a file of the journey index is damaged, and the index is not made anew yet"
         if index.ledger_version != self._store.version:
             return "an import or undo is not in the index yet"
         return (
@@ -106,14 +108,8 @@ class FreshIndex:
         index = None if rebuild else self._continued(stamp, files)
         try:
             with full_disk_told(self._folder):
-                if index is None:
+                if index is None or not self._continue(index, stamp, progress):
                     self._build(stamp, progress)
-                elif index.meta.ledger.files < len(files):
-                    self._grow(index, stamp, progress)
-                else:
-                    from touchweave.journey.relabel import relabel_index
-
-                    relabel_index(index, stamp)
         except DiskFull as error:
             raise IndexUnwritten(**error.details) from error
         self._compact()
@@ -127,9 +123,24 @@ class FreshIndex:
         seen = index.meta.ledger
         if index.meta.placing != stamp.catalogue.placing or _digest(files[: seen.files]) != seen.digest:
             return None
+        if index.damaged:
+            return None
         # Made-up touchpoints stand behind the catalogued ones: growing and naming anew are two steps.
         same = index.catalogue_digest == stamp.catalogue.digest
         return index if same or seen.files == len(files) else None
+
+    def _continue(self, index: "Index", stamp: Stamp, progress: Progress) -> bool:
+        """Add to the index what was added to the ledger; False where the index turns out to be damaged."""
+        try:
+            if index.meta.ledger.files < stamp.ledger.files:
+                self._grow(index, stamp, progress)
+            else:
+                from touchweave.journey.relabel import relabel_index
+
+                relabel_index(index, stamp)
+        except IndexDamaged:  # some files are verified only when they are read
+            return False
+        return True
 
     def _build(self, stamp: Stamp, progress: Progress) -> None:
         # What builds an index is slow to import; who only reads one does without.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -9,20 +10,25 @@ from typing import TYPE_CHECKING, Self
 import msgspec
 
 from touchweave import clock, settings
-from touchweave.errors import WorkspaceMissing
+from touchweave.errors import IndexDamaged, WorkspaceMissing
 from touchweave.progress import Progress, silent
 from touchweave.questions import Questions
+from touchweave.questions.asking import Moment, R, Where
 from touchweave.refresh import FreshIndex
 from touchweave.store.store import Store
 from touchweave.tabular import QueryResult
 
 # What only one question needs is imported when it is asked: a command does not wait for what it does not use.
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from touchweave.catalogue.reconciliation import Reconciliation
     from touchweave.catalogue.suggest import Suggestion
     from touchweave.catalogue.touchpoint import Catalogue
     from touchweave.collect.mapping import Mapping
     from touchweave.journey.index import Index
+    from touchweave.journey.line import Timeline
+    from touchweave.journey.selection import Selection
     from touchweave.monitor.health import Health
     from touchweave.store.import_report import ImportReport
 
@@ -61,6 +67,23 @@ class Workspace(Questions):
     def name(self) -> str:
         """What the workspace is called."""
         return self.settings.name or self.folder.resolve().name
+
+    # --- the questions ------------------------------------------------------------------------------------
+
+    def _ask(self, question: Callable[[Index, Selection], R], since: Moment, until: Moment, where: Where) -> R:
+        return self._mending(lambda: super(Workspace, self)._ask(question, since, until, where))
+
+    def timeline(self, customer: str) -> Timeline:
+        """Everything of one customer. Raises CustomerUnknown."""
+        return self._mending(lambda: super(Workspace, self).timeline(customer))
+
+    def _mending(self, asked: Callable[[], R]) -> R:
+        """Ask; where that brings a damaged file of the index to light, make the index anew and ask again."""
+        try:
+            return asked()
+        except IndexDamaged:
+            self.fresh_index.refresh_if_stale()
+            return asked()
 
     # --- what came in -------------------------------------------------------------------------------------
 
@@ -137,8 +160,10 @@ class Workspace(Questions):
         """Answer a read-only query over events, interactions, customers, touchpoints, scores, imports, quarantine."""
         from touchweave.sql import run_sql
 
-        found = run_sql(query, store=self.store, index=self.index, scores=self.scorecard, settings=self.settings)
-        return QueryResult(found)
+        def asked() -> pa.Table:
+            return run_sql(query, store=self.store, index=self.index, scores=self.scorecard, settings=self.settings)
+
+        return QueryResult(self._mending(asked))
 
     def doctor(self) -> Health:
         """Whether everything adds up and every file is whole."""

@@ -58,6 +58,7 @@ def build_index(
             words = {name: write_words(folder, table.strings()) for name, table in gathering.words.items()}
             traits = views.traits.values(customers)
             written = write_lines(partitions.runs(customers), folder, traits, len(views.dimensions), threads)
+        names.result()  # what failed there is told while what was written is still discarded
     progress("writing the index", 0, None)
     generation = Generation(
         ledger=stamp.ledger,
@@ -78,7 +79,7 @@ def build_index(
         words=words,
         runs=tuple(Entry(run=note, live=note.customers, interactions=note.interactions) for note in written.runs),
     )
-    with publishing(folder):
+    with discarding(folder), publishing(folder):
         publish(folder, generation, [None] * len(written.runs))
 
 

@@ -1,5 +1,6 @@
 """A file of the journey index: Arrow IPC, uncompressed and memory-mapped, with its size and checksum noted apart."""
 
+import errno
 import os
 import zlib
 from pathlib import Path
@@ -13,6 +14,8 @@ from numpy.typing import NDArray
 from touchweave.errors import IndexDamaged
 
 _CHUNK = 1 << 22
+#: What is wrong with the process that reads, not with what it reads.
+_NOT_DAMAGE = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
 
 
 class FileNote(Struct, frozen=True, kw_only=True):
@@ -36,9 +39,12 @@ class ColumnFile:
         """Raises IndexDamaged, when it is not there or of another size."""
         self._path, self._note = path, note
         self._batch: pa.RecordBatch | None = None
+        self.damaged = False  #: whether that was found out
         try:
             self._mapped = pa.memory_map(str(path), "r")
-        except OSError as error:
+        except (OSError, pa.ArrowException) as error:
+            if getattr(error, "errno", None) in _NOT_DAMAGE:
+                raise
             raise IndexDamaged(path=str(path), problem=str(error)) from error
         if self._mapped.size() != note.bytes:
             problem = f"it has {self._mapped.size()} bytes instead of {note.bytes}"
@@ -47,6 +53,7 @@ class ColumnFile:
     def verify(self) -> None:
         """Compare the checksum. Raises IndexDamaged."""
         if zlib.crc32(self._whole()) != self._note.crc32:
+            self.damaged = True
             raise IndexDamaged(path=str(self._path), problem="its checksum differs")
 
     def _whole(self) -> pa.Buffer:
@@ -60,6 +67,7 @@ class ColumnFile:
             try:
                 self._batch = pa.ipc.open_file(pa.BufferReader(self._whole())).get_batch(0)
             except (OSError, pa.ArrowException) as error:
+                self.damaged = True
                 raise IndexDamaged(path=str(self._path), problem=str(error)) from error
         return self._batch
 

@@ -14,15 +14,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from touchweave.journey.generation import COMPACTOR, Entry, discarding
+from touchweave.journey.generation import COMPACTOR, Entry, discarding, tidy
 from touchweave.journey.index import Index
 from touchweave.journey.partition import RANGE_CUSTOMERS, RUN_INTERACTIONS, cuts
-from touchweave.journey.rewrite import Change, rewritten, supersede
+from touchweave.journey.rewrite import PART_INTERACTIONS, Change, rewritten, supersede
 from touchweave.journey.rows import Rows
 
 _LOCK = "compact.lock"
 _TIER = 4  #: so many runs of a tier are joined; each tier's runs are so many times larger than the one before
 _SMALLEST = 1 << 14  #: interactions of a run in the first tier
+_LARGEST = PART_INTERACTIONS // _TIER  #: larger runs wait until the stretches below them are written anew
 _WORN = 0.25  #: a stretch is written anew when this share of its interactions is superseded
 
 
@@ -48,7 +49,10 @@ def _tier(index: Index) -> Job | None:
     """Runs of the lowest tier that has enough of them."""
     tiers: dict[int, list[int]] = {}
     for number in _newer(index):
-        size = max(index.meta.runs[number].run.interactions // _SMALLEST, 1)
+        held = index.meta.runs[number].run.interactions
+        if held > _LARGEST:
+            continue
+        size = max(held // _SMALLEST, 1)
         tiers.setdefault((size.bit_length() - 1) // 2, []).append(number)
     for _, numbers in sorted(tiers.items()):
         if len(numbers) >= _TIER:
@@ -102,8 +106,11 @@ def run_job(index: Index, job: Job, *, threads: int = 2) -> bool:
     """Do it, and publish it. False where another generation has made it needless."""
     change = Change(customer=job.customer, rows=Rows.joined([], len(index.dimension_names)))
     with discarding(index.folder, COMPACTOR):
-        note = rewritten(index, change, prefix=COMPACTOR, base=job.base, threads=threads)
-        return supersede(index, note, job.customer, of=job.of, prefix=COMPACTOR)
+        runs = rewritten(index, change, prefix=COMPACTOR, base=job.base, whole=True, threads=threads)
+        visible = supersede(index, runs, of=job.of, prefix=COMPACTOR)
+    if not visible:
+        tidy(index.folder, COMPACTOR)
+    return visible
 
 
 def compact(
@@ -115,6 +122,8 @@ def compact(
     """
     done = 0
     with _alone(folder) as alone:
+        if alone:
+            tidy(folder, COMPACTOR)  # somebody may have been killed at it
         index = Index.open(folder, before) if alone else None
         while index is not None and (job := due(index)) is not None:
             done += run_job(index, job, threads=threads)

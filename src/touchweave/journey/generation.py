@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
@@ -96,14 +96,19 @@ def publishing(folder: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
+def tidy(folder: Path, prefix: str) -> None:
+    """Remove what is left of the work of those who have this prefix, and what nobody needs."""
+    with publishing(folder):
+        _sweep(folder, prefix)
+
+
 @contextmanager
 def discarding(folder: Path, prefix: str = WRITER) -> Iterator[None]:
     """Where this fails, what was written on the way is removed."""
     try:
         yield
     except BaseException:
-        with publishing(folder):
-            _sweep(folder, prefix)
+        tidy(folder, prefix)
         raise
 
 
@@ -119,11 +124,11 @@ def publish(folder: Path, generation: Generation, live: list[NDArray[np.bool_] |
     path = folder / f"gen-{number}.json"
     path.write_bytes(text)
     noted(path)
-    pointer = folder / f"{CURRENT}.new"
-    pointer.write_text(f"{number} {zlib.crc32(text)}\n")
-    noted(pointer)
+    written = folder / f"{CURRENT}.new"
+    written.write_text(f"{number} {zlib.crc32(text)}\n")
+    noted(written)
     sync(folder)
-    pointer.replace(folder / CURRENT)
+    written.replace(folder / CURRENT)
     sync(folder)
     _sweep(folder, prefix)
 
@@ -132,10 +137,10 @@ def _write_masks(path: Path, live: list[NDArray[np.bool_] | None]) -> FileNote |
     """The bits of all masks behind one another, each beginning with a byte of its own."""
     if all(mask is None for mask in live):
         return None
-    with path.open("wb") as file:
+    with path.open("wb") as file:  # not by `tofile`, whose errors do not say that the disk is full
         for mask in live:
             if mask is not None:
-                np.packbits(mask).tofile(file)
+                file.write(np.packbits(mask).data)
     return noted(path)
 
 
@@ -162,33 +167,35 @@ def read_masks(folder: Path, generation: Generation) -> list[NDArray[np.bool_] |
     return found
 
 
-def current(folder: Path) -> int | None:
-    """The number of the current generation; None where there is none."""
-    return _pointer(folder)[0] if (folder / CURRENT).exists() else None
+class Pointer(NamedTuple):
+    """What `CURRENT` says."""
+
+    number: int  #: of the generation
+    crc32: int  #: of its file
 
 
-def _pointer(folder: Path) -> tuple[int, int]:
+def pointer(folder: Path) -> Pointer:
+    """Which generation is the current one. Raises IndexMissing and IndexDamaged."""
     path = folder / CURRENT
     try:
         number, checksum = path.read_text(encoding="ascii").split()
-        return int(number), int(checksum)
+        return Pointer(int(number), int(checksum))
     except FileNotFoundError as error:
         raise IndexMissing(path=str(folder)) from error
     except (OSError, ValueError) as error:
         raise IndexDamaged(path=str(path), problem=str(error)) from error
 
 
-def read_generation(folder: Path) -> Generation:
-    """The current generation. Raises IndexMissing and IndexDamaged."""
-    number, checksum = _pointer(folder)
-    path = folder / f"gen-{number}.json"
+def read_generation(folder: Path, named: Pointer) -> Generation:
+    """A generation. Raises IndexDamaged."""
+    path = folder / f"gen-{named.number}.json"
     try:
         text = path.read_bytes()
-        if zlib.crc32(text) != checksum:
-            raise IndexDamaged(path=str(path), problem="its checksum differs")
-        return _decoded(text, path)
     except OSError as error:
         raise IndexDamaged(path=str(path), problem=str(error)) from error
+    if zlib.crc32(text) != named.crc32:
+        raise IndexDamaged(path=str(path), problem="its checksum differs")
+    return _decoded(text, path)
 
 
 def _decoded(text: bytes, path: Path) -> Generation:
@@ -202,33 +209,53 @@ def _decoded(text: bytes, path: Path) -> Generation:
 
 
 def _numbers(folder: Path) -> list[int]:
-    stems = [path.stem.removeprefix("gen-") for path in folder.glob("gen-*.json")]
+    stems = {path.stem.removeprefix("gen-") for path in folder.glob("gen-*.*")}
     return sorted(int(stem) for stem in stems if stem.isdigit())
 
 
-def _sweep(folder: Path, prefix: str) -> None:
-    """Remove generations but the newest, and of runs and words those in no generation that is kept."""
-    kept: set[str] = set()
-    numbers = _numbers(folder)
-    for number in numbers[-_KEPT:]:
+def _named(folder: Path, numbers: list[int]) -> set[str]:
+    """The runs and words in these generations, as far as they can be read."""
+    found: set[str] = set()
+    for number in numbers:
         path = folder / f"gen-{number}.json"
         try:
             generation = _decoded(path.read_bytes(), path)
         except (OSError, IndexDamaged):
             continue
-        kept |= {entry.run.name for entry in generation.runs}
-        kept |= {note.name for notes in (generation.names, *generation.words.values()) for note in notes}
-    for number in numbers[:-_KEPT]:
-        for suffix in ("json", "masks"):
-            (folder / f"gen-{number}.{suffix}").unlink(missing_ok=True)
+        found |= {entry.run.name for entry in generation.runs}
+        found |= {note.name for notes in (generation.names, *generation.words.values()) for note in notes}
+    return found
+
+
+def _sweep(folder: Path, prefix: str) -> None:
+    """Remove generations but the current one and the one before it, and what is in none of the two.
+
+    A generation after the current one is what somebody left who was killed: nobody has seen it. What somebody else
+    is making, whose prefix is not `prefix`, is in no generation, and stays. Generations go last: where this is
+    interrupted, the next knows from them what else was to go.
+    """
+    numbers = _numbers(folder)
+    try:
+        newest = pointer(folder).number
+    except IndexMissing:
+        newest = 0
+    except IndexDamaged:  # or not to be read just now: better to leave too much
+        newest = max(numbers, default=0)
+    stays = [number for number in numbers if number <= newest][-_KEPT:]
+    goes = [number for number in numbers if number not in stays]
+    kept = _named(folder, stays)
+    past = _named(folder, goes)
     foreign = COMPACTOR if prefix == WRITER else WRITER
     for path in folder.iterdir():
         name = path.name
         if name in kept or name == CURRENT or path.suffix in (".lock", ".json", ".masks"):
             continue
-        if name.startswith(f"{foreign}-"):
+        if name.startswith(f"{foreign}-") and name not in past:
             continue
         if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
         else:
             path.unlink(missing_ok=True)
+    for number in goes:
+        for suffix in ("masks", "json"):
+            (folder / f"gen-{number}.{suffix}").unlink(missing_ok=True)

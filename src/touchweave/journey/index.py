@@ -19,15 +19,15 @@ from touchweave.event.scale import Scale
 from touchweave.identity.trait_values import TraitValues
 from touchweave.identity.words import Words
 from touchweave.journey.columns import Columns
-from touchweave.journey.generation import Generation, WordNote, read_generation, read_masks
+from touchweave.journey.generation import Generation, Pointer, WordNote, pointer, read_generation, read_masks
 from touchweave.journey.run import Run
 from touchweave.journey.word_file import WordFile
-
-_ATTEMPTS = 3
 
 
 class Index:
     """One generation of the index. It stays readable, as it was, while newer ones are built."""
+
+    pointer: Pointer | None = None  #: how `CURRENT` named it when it was opened
 
     def __init__(self, folder: Path, meta: Generation, before: "Index | None" = None) -> None:
         """What `before`, an older generation of the folder, has read and verified is not read again."""
@@ -69,14 +69,17 @@ class Index:
     @classmethod
     def open(cls, folder: Path, before: "Index | None" = None) -> Self:
         """Open the current generation in `folder`. Raises IndexMissing and IndexDamaged."""
-        for attempt in range(_ATTEMPTS):
+        while True:
+            named = pointer(folder)
             try:
-                return cls(folder, read_generation(folder), before)
+                index = cls(folder, read_generation(folder, named), before)
             except IndexDamaged:
                 # Two generations may have passed between reading CURRENT and opening what it named.
-                if attempt == _ATTEMPTS - 1:
+                if pointer(folder) == named:
                     raise
-        raise AssertionError
+            else:
+                index.pointer = named
+                return index
 
     def _word_files(self, notes: Sequence[WordNote]) -> tuple[WordFile, ...]:
         known = {file.note.name: file for file in self._before.word_files} if self._before else {}
@@ -86,6 +89,11 @@ class Index:
     def word_files(self) -> tuple[WordFile, ...]:
         """All files of words."""
         return (*self._name_files, *(file for files in self._dimension_files.values() for file in files))
+
+    @property
+    def damaged(self) -> bool:
+        """Whether a file was found to be damaged since this was opened: some are verified when they are asked for."""
+        return any(file.damaged for file in self.word_files) or any(run.damaged for run in self.opened)
 
     def verify(self) -> None:
         """Compare the checksum of every file. Raises IndexDamaged."""

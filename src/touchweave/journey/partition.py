@@ -101,7 +101,7 @@ class Partitions:
 
         def written(name: str, array: NDArray[Any]) -> NDArray[Any]:
             path = self._folder / f"{self._spilled}-{name}"
-            array.tofile(path)
+            path.write_bytes(array.data)  # not by `tofile`, whose errors do not say that the disk is full
             return np.memmap(path, dtype=array.dtype, mode="r")
 
         return Rows(

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from touchweave.journey.generation import publish, publishing
+from touchweave.journey.generation import discarding, publish, publishing
 from touchweave.journey.index import Index
 from touchweave.journey.stamp import Stamp
 
@@ -10,7 +10,7 @@ from touchweave.journey.stamp import Stamp
 def relabel_index(before: Index, stamp: Stamp) -> None:
     """Make a generation of the same runs under a catalogue that places every event as the one before did."""
     folder, catalogue = before.folder, stamp.catalogue
-    with publishing(folder):
+    with discarding(folder), publishing(folder):
         now = Index.open(folder, before)
         generation = msgspec.structs.replace(
             now.meta,

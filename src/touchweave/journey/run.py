@@ -163,6 +163,11 @@ class Run:
         """The numbers of the traits that somebody here has."""
         return (int(name.removeprefix("trait-")) for name in self.files if name.startswith("trait-"))
 
+    @property
+    def damaged(self) -> bool:
+        """Whether a file of it was found to be."""
+        return any(file.damaged for file in self.files.values())
+
     def verify(self) -> None:
         """Compare the checksum of every file. Raises IndexDamaged."""
         for file in self.files.values():

@@ -39,6 +39,11 @@ class WordFile:
         table = self._file.read()
         return WordChunk(words=table.column("word"), order=numbers(table.column("order")))
 
+    @property
+    def damaged(self) -> bool:
+        """Whether it was found to be."""
+        return self._file.damaged
+
     def verify(self) -> None:
         """Compare the checksum. Raises IndexDamaged."""
         self._file.verify()
