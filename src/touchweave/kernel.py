@@ -8,8 +8,8 @@ from collections.abc import Callable
 from types import FunctionType
 from typing import Any
 
-#: One at a time: a loop compiles the loops that it calls.
-_COMPILING = threading.RLock()
+#: Seconds to wait at most for another process that said it is compiling a loop.
+_PATIENCE = 60.0
 
 
 class Kernel:
@@ -24,6 +24,20 @@ class Kernel:
         # What nobody calls need not be compiled: C functions of loops, and Python functions of loops for loops only.
         self._options = {"nogil": True, "no_cfunc_wrapper": True, "no_cpython_wrapper": not signature, **options}
         self._compiled: Callable[..., Any] | None = None
+        # One lock a loop: nobody waits for what he does not need. A loop takes those of the loops that it calls, and
+        # none is taken within numba's own lock; so two threads never wait for one another.
+        self._making = threading.RLock()
+        self._elsewhere: threading.Event | None = None
+
+    @property
+    def name(self) -> str:
+        """The module and name of the function."""
+        return f"{self.__wrapped__.__module__}.{self.__wrapped__.__qualname__}"
+
+    @property
+    def called_by_python(self) -> bool:
+        """Whether it has a signature, and so can be compiled before anybody calls it."""
+        return bool(self._signature)
 
     def __call__(self, *arguments: Any) -> Any:
         """Call the compiled loop, which has a signature."""
@@ -31,10 +45,37 @@ class Kernel:
 
     def compiled(self) -> Callable[..., Any]:
         """The compiled loop, for other loops to call."""
-        with _COMPILING:
-            if self._compiled is None:
-                self._compiled = self._compile()
-            return self._compiled
+        if self._compiled is None:
+            if elsewhere := self._elsewhere:
+                elsewhere.wait(_PATIENCE)
+            with self._making:
+                if self._compiled is None:
+                    self._compiled = self._compile()
+        return self._compiled
+
+    def begun_elsewhere(self) -> None:
+        """Another process compiles it: who needs it waits for that and then loads it from disk."""
+        self._elsewhere = threading.Event()
+
+    def done_elsewhere(self) -> None:
+        """The other process has kept it on disk, or has given up."""
+        if self._elsewhere:
+            self._elsewhere.set()
+        self._elsewhere = None
+
+    def on_disk(self) -> bool | None:
+        """Whether it need only be loaded, which takes milliseconds; None where no folder can keep it."""
+        from numba import njit
+        from numba.core.compiler_lock import global_compiler_lock
+
+        try:
+            loop = njit(**self._options)(_calling_compiled(self.__wrapped__))
+        except RuntimeError as error:
+            if "cannot cache" not in str(error):
+                raise
+            return None
+        with global_compiler_lock:  # numba has no public way to ask; this is how it does so itself
+            return loop._cache.load_overload(self._signature, loop.targetctx) is not None
 
     def _compile(self) -> Callable[..., Any]:
         from numba import njit
@@ -53,6 +94,11 @@ class Kernel:
 def kernel(signature: str) -> Callable[[Callable[..., Any]], Kernel]:
     """Compile a loop that Python calls for these types, and keep it on disk."""
     return lambda function: Kernel(function, signature, cache=True)
+
+
+def loop(function: Callable[..., Any]) -> Kernel:
+    """Compile a loop for the types that it is called with, when it first is; kept on disk beside its own file."""
+    return Kernel(function, cache=True, no_cpython_wrapper=False)
 
 
 def inlined(function: Callable[..., Any]) -> Kernel:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, overload
 from touchweave import clock
 from touchweave.questions.asking import Moment, Where
 from touchweave.questions.order_questions import OrderQuestions
+from touchweave.questions.own_questions import OwnQuestions
 from touchweave.questions.rhythm_questions import RhythmQuestions
 from touchweave.questions.time_questions import TimeQuestions
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from touchweave.measure.touchpoint_detail import TouchpointDetail
 
 
-class Questions(OrderQuestions, TimeQuestions, RhythmQuestions):
+class Questions(OrderQuestions, TimeQuestions, RhythmQuestions, OwnQuestions):
     """What can be asked of a journey index.
 
     Every question takes the same selection: `since` and `until` (ISO dates or datetimes, `until` exclusive),
