@@ -6,8 +6,6 @@ import numpy as np
 import pytest
 
 import touchweave as tw
-from touchweave.segment.parse import parse_conditions
-from touchweave.segment.select import compile_conditions
 
 pytestmark = pytest.mark.data
 
@@ -46,7 +44,7 @@ def test_the_amount_asked_for_is_a_trait_that_selects_customers(shared_data, tmp
         amount = loans.index.trait("AMOUNT_REQ")
         assert (str(amount.type), len(amount), amount.null_count) == ("double", 13_087, 0)
         large = np.flatnonzero(amount.to_numpy() >= 20_000)
-        found = compile_conditions(parse_conditions("trait:AMOUNT_REQ>=20000"), loans.index)
+        found = loans.selection(where="trait:AMOUNT_REQ>=20000").mask(13_087)
         assert np.flatnonzero(found).tolist() == large.tolist()
         assert loans.scorecard(where="trait:AMOUNT_REQ>=20000").customers == len(large)
         drawn = loans.journey_map(where=["trait:AMOUNT_REQ>=20000", "touchpoint:a-declined"])

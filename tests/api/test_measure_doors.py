@@ -194,6 +194,13 @@ def test_steps_are_repeated_or_separated_by_commas_or_json(doors: TestClient[Any
     assert [step["reached"] for step in told["steps"]] == [3, 2]
 
 
+def test_a_segment_stands_beside_the_others(doors: TestClient[Any]) -> None:
+    told = doors.get("/api/funnel", params={"steps": "home,cart", "by": "segment:touchpoint:call"}).json()
+    assert [(group["name"], group["customers"], group["result"]["completed"]) for group in told["groups"]] == [
+        ("in", 2, 0), ("out", 2, 2),
+    ]  # fmt: skip
+
+
 def test_what_filters_and_breakdowns_may_offer_is_told(doors: TestClient[Any]) -> None:
     told = doors.get("/api/workspace").json()
     assert [trait["name"] for trait in told["traits"]] == ["country"]

@@ -111,7 +111,8 @@ def test_everybody_selected_is_the_same_number_in_every_view(memory_index: Build
     card, listed = shop.scorecard(**asked), shop.customers(limit=100, **asked)
     assert card.customers == listed.found == len(listed.customers)
     assert card.interactions == sum(row.interactions for row in listed.customers)
-    for by in ("touchpoint", "stage", "week", "month", "trait:plan", "campaign"):
+    for by in ("touchpoint", "stage", "week", "month", "trait:plan", "campaign", "segment:touchpoint:t1",
+               "segment:dimension:campaign=fall"):  # fmt: skip
         groups: Any = shop.scorecard(by=by, **asked)
         assert sum(group.customers for group in groups.groups) == card.customers
         assert sum(group.result.interactions for group in groups.groups) == card.interactions

@@ -3,6 +3,7 @@
 import pytest
 
 from touchweave.errors import SelectionInvalid
+from touchweave.measure.funnel_step import Step
 from touchweave.segment.condition import DimensionIs, TouchpointMet, TraitIs
 from touchweave.segment.parse import parse_conditions
 
@@ -64,6 +65,12 @@ def test_what_is_no_condition_is_refused_with_what_is_allowed(written):
     with pytest.raises(SelectionInvalid) as caught:
         parse_conditions(written)
     assert caught.value.details["allowed"]
+
+
+def test_steps_of_a_funnel_may_be_records():
+    asked = {"type": "funnel", "steps": [Step(places=("a", "b")), "c"], "step": 1}
+    (condition,) = parse_conditions(asked)
+    assert [step if isinstance(step, str) else step["places"] for step in condition.steps] == [("a", "b"), "c"]
 
 
 def test_a_value_that_is_no_finite_number_is_refused():

@@ -15,7 +15,8 @@ from touchweave.journey.columns import Columns
 from touchweave.journey.selection import Selection
 from touchweave.segment.condition import TouchpointMet
 from touchweave.segment.parse import parse_conditions
-from touchweave.segment.select import met_counts, select
+from touchweave.segment.satisfied import met_counts
+from touchweave.segment.select import select
 
 
 @dataclass
@@ -156,6 +157,24 @@ def test_any_of_several_values_of_a_dimension_may_be_wanted():
 )
 def test_a_number_of_a_measure_opens_into_its_customers(condition, expected):
     assert chosen([condition]) == expected
+
+
+@pytest.mark.parametrize(
+    ("by", "inside", "outside"),
+    [("segment:touchpoint:call>=2", [0], [1, 2]), ("segment:dimension:campaign=fall", [0], [1, 2]),
+     ("segment:trait:country=FR; touchpoint:call", [2], [0, 1]), ("segment:touchpoint:shop", [], [0, 1, 2])],
+)  # fmt: skip
+def test_a_segment_is_a_group_and_so_are_the_others(by, inside, outside):
+    assert chosen([{"type": "group", "by": by, "name": "in"}]) == inside
+    assert chosen([{"type": "group", "by": by, "name": "out"}]) == outside
+
+
+@pytest.mark.parametrize(
+    ("by", "name"), [("segment:", "in"), ("segment:weather=fine", "in"), ("segment:trait:vip", "x")]
+)
+def test_a_segment_that_cannot_be_asked_for_is_refused(by, name):
+    with pytest.raises(SelectionInvalid):
+        chosen([{"type": "group", "by": by, "name": name}])
 
 
 def test_conditions_see_the_customers_whom_those_before_leave():

@@ -20,7 +20,7 @@ By = Annotated[
     str | None,
     QueryParameter(
         description="the same for each group of customers, by their first interaction: touchpoint, channel, stage, "
-        "week, month, trait:NAME or a dimension"
+        "week, month, trait:NAME, a dimension, or segment:CONDITIONS (in, out)"
     ),
 ]
 Key = Annotated[str, QueryParameter(description="key of a touchpoint")]

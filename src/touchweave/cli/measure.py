@@ -43,7 +43,11 @@ _YES_NO = bool
 
 #: Parameters of the methods that are options here: type, and what is said of them.
 OPTIONS: dict[str, tuple[Any, str]] = {
-    "by": (str, "The same for each group: touchpoint, channel, stage, week, month, trait:NAME or a dimension."),
+    "by": (
+        str,
+        "The same for each group: touchpoint, channel, stage, week, month, trait:NAME, a dimension, "
+        "segment:CONDITION.",
+    ),
     "steps": (str, "Keys separated by commas, channel:NAME, stage:KEY, kind:NAME; a|b, a?, !a; or a JSON list."),
     "order": (str, "For a funnel: ordered, unordered or strict. For attribution: 1 to 8."),
     "count": (str, "customers or attempts."),

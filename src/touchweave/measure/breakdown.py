@@ -110,13 +110,28 @@ def broken_down(
     threads: int = 0,
 ) -> Breakdown[R]:
     """Ask the question of each group of the selection, as `groups_of` makes them. Raises SelectionInvalid."""
-    names, codes = groups_of(index, by, selection, top=top, threads=threads)
-    groups = []
+    return asked_of_each(groups_of(index, by, selection, top=top, threads=threads), selection, by, question)
+
+
+def asked_of_each(
+    groups: tuple[tuple[str, ...], NDArray[np.int32]],
+    selection: Selection,
+    by: str,
+    question: Callable[[Selection], R],
+) -> Breakdown[R]:
+    """Ask the question of each of the groups: names, and the place of each customer's among them."""
+    names, codes = groups
+    found = []
     for place, name in enumerate(names):
         mask = codes == place
         answer = question(replace(selection, customers=mask))
-        groups.append(Group(name=name, customers=int(mask.sum()), result=answer))
-    return Breakdown(by=by, groups=tuple(groups))
+        found.append(Group(name=name, customers=int(mask.sum()), result=answer))
+    return Breakdown(by=by, groups=tuple(found))
+
+
+def customers_seen(index: Index, selection: Selection, *, threads: int = 0) -> NDArray[np.bool_]:
+    """The customers with any interaction in the selection, shape (index.customers_count,)."""
+    return _at_first(index, selection, lambda columns: columns.touchpoint, threads)[0]
 
 
 def group_customers(

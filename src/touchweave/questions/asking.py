@@ -59,8 +59,8 @@ class Asking(ABC):
             return period
         from touchweave.segment.select import select
 
-        windows = {"open_days": self.settings.open_days, "retention_days": self.settings.retention_days}
-        return select(conditions, index or self.index, period, windows=windows, threads=self.settings.threads)
+        windows, threads = self._set_windows(), self.settings.threads
+        return select(conditions, index or self.index, period, windows=windows, threads=threads)
 
     def _ask(self, question: Callable[[Index, Selection], R], since: Moment, until: Moment, where: Where) -> R:
         """Ask of one generation: a newer one may come at any moment, and then codes mean others."""
@@ -75,11 +75,11 @@ class Asking(ABC):
         def asked(index: Index, selection: Selection) -> R | Breakdown[R]:
             if not by:
                 return question(index, selection)
-            from touchweave.measure.breakdown import broken_down
+            from touchweave.measure.breakdown import asked_of_each
+            from touchweave.segment.select import groups_of
 
-            return broken_down(
-                index, selection, by, lambda chosen: question(index, chosen), threads=self.settings.threads
-            )
+            groups = groups_of(index, by, selection, windows=self._set_windows(), threads=self.settings.threads)
+            return asked_of_each(groups, selection, by, lambda chosen: question(index, chosen))
 
         return self._ask(asked, since, until, where)
 
@@ -99,6 +99,9 @@ class Asking(ABC):
             return table(index, selection, **asked, threads=threads)
 
         return self._ask_by(question, since, until, where, by)
+
+    def _set_windows(self) -> dict[str, float]:
+        return {"open_days": self.settings.open_days, "retention_days": self.settings.retention_days}
 
     def _windows(self) -> dict[str, Any]:
         return {

@@ -71,8 +71,9 @@ def _from_json(text: str) -> list[Condition]:
 
 def _converted(part: dict[str, Any]) -> Condition:
     try:
-        return _checked(msgspec.convert(part, type=cast(type[Condition], Condition)))
-    except msgspec.ValidationError as error:
+        plain = msgspec.to_builtins(part)  # a funnel's steps may be records
+        return _checked(msgspec.convert(plain, type=cast(type[Condition], Condition)))
+    except (msgspec.ValidationError, TypeError, RecursionError) as error:
         raise _refused(part, f"{FORM} ({error})") from error
 
 

@@ -1,52 +1,33 @@
-"""Conditions compiled: interactions by dimension; then one bool a customer, by trait, touchpoint or measure."""
+"""Conditions compiled to a selection: first the interactions that they ask for, then the customers.
+
+And groups of customers by such conditions: those who satisfy them, and the others.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from difflib import get_close_matches
-from typing import Any, Protocol
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from touchweave.catalogue.touchpoint import Touchpoint
-from touchweave.errors import SelectionInvalid, TouchpointUnknown
-from touchweave.event.vocabulary import Kind
-from touchweave.journey.columns import Columns
-from touchweave.journey.compiled import COUNTS, FLAGS, INT64, KINDS, OFFSETS, TIMES, TOUCHPOINTS, compiled
-from touchweave.journey.scan import scan_customers
-from touchweave.journey.selection import EVERYTHING, Only, Selection
+from touchweave.errors import SelectionInvalid
+from touchweave.journey.index import Index
+from touchweave.journey.selection import EVERYTHING, Selection
+from touchweave.measure import breakdown
+from touchweave.measure.breakdown import customers_seen
 from touchweave.segment.condition import Condition, DimensionIs, TouchpointMet, TraitIs
-from touchweave.segment.number import counted_customers
+from touchweave.segment.number import InGroup, counted_customers
+from touchweave.segment.parse import parse_conditions
+from touchweave.segment.satisfied import has_trait, met_counts, wanted_values
 
 #: As a workspace is set where nobody set it.
 WINDOWS = {"open_days": 30.0, "retention_days": 30.0}
-_COST = int(Kind.COST)
-_YES, _NO = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
-
-
-class Lines(Protocol):
-    """What of journey.index.Index is asked here."""
-
-    @property
-    def runs(self) -> tuple[Columns, ...]: ...  # noqa: D102
-    @property
-    def touchpoints(self) -> tuple[Touchpoint, ...]: ...  # noqa: D102
-    @property
-    def customers_count(self) -> int: ...  # noqa: D102
-    @property
-    def trait_names(self) -> tuple[str, ...]: ...  # noqa: D102
-    def trait(self, name: str) -> Any: ...  # noqa: D102
-    @property
-    def dimension_names(self) -> tuple[str, ...]: ...  # noqa: D102
-    def dimension_values(self, name: str) -> int: ...  # noqa: D102
-    def words(self, name: str) -> Any: ...  # noqa: D102
+BY = "segment:"
+INSIDE, OUTSIDE = "in", "out"
 
 
 def select(
     conditions: Sequence[Condition],
-    index: Lines,
+    index: Index,
     period: Selection = EVERYTHING,
     *,
     windows: Mapping[str, float] = WINDOWS,
@@ -60,7 +41,7 @@ def select(
     says that its giver ate. `windows`: those of measures that do not say theirs. Raises SelectionInvalid and
     TouchpointUnknown, naming what there is.
     """
-    only = tuple(_only(condition, index) for condition in conditions if isinstance(condition, DimensionIs))
+    only = tuple(wanted_values(condition, index) for condition in conditions if isinstance(condition, DimensionIs))
     selection = replace(period, only=period.only + only)
     for condition in conditions:
         if isinstance(condition, DimensionIs):
@@ -69,102 +50,43 @@ def select(
             often = met_counts(condition.key, index, selection, threads=threads) >= condition.at_least
             chosen = often if condition.met else ~often
         elif isinstance(condition, TraitIs):
-            chosen = _trait(condition, index)
+            chosen = has_trait(condition, index)
+        elif isinstance(condition, InGroup) and condition.by.startswith(BY):
+            asked = {"by": condition.by, "name": condition.name}
+            chosen = group_customers(index, selection, **asked, windows=windows, threads=threads)
         else:
             chosen = counted_customers(condition, index, selection, windows=windows, threads=threads)
         selection = replace(selection, customers=chosen & selection.mask(index.customers_count))
     return selection
 
 
-def _only(condition: DimensionIs, index: Lines) -> Only:
-    """Which values are wanted, by code; searching a million words takes some milliseconds."""
-    if condition.name not in index.dimension_names:
-        allowed = _named(condition.name, list(index.dimension_names)) or "there are no dimensions here"
-        raise SelectionInvalid(name="dimension", value=condition.name, allowed=allowed)
-    wanted = np.zeros(index.dimension_values(condition.name) + 1, np.bool_)
-    if condition.op in ("known", "absent"):
-        wanted[1:] = True
-    else:
-        sought = pa.array(condition.wanted, pa.string())
-        words = index.words(condition.name)
-        wanted[1:] = pc.is_in(words, value_set=sought.cast(words.type)).to_numpy(zero_copy_only=False)
-    if condition.op in ("is_not", "absent"):
-        wanted = ~wanted
-    return Only(dimension=condition.name, wanted=wanted)
+def groups_of(
+    index: Index, by: str, selection: Selection, *, windows: Mapping[str, float], threads: int = 0
+) -> tuple[tuple[str, ...], NDArray[np.int32]]:
+    """Names and, by customer, places of the groups, as `breakdown.groups_of`; also by "segment:CONDITIONS".
+
+    "in": who satisfies the conditions; of interactions that they ask for, one is enough. "out": all others of the
+    selection. Raises SelectionInvalid, TouchpointUnknown.
+    """
+    if not by.startswith(BY):
+        return breakdown.groups_of(index, by, selection, threads=threads)
+    conditions = parse_conditions(by.removeprefix(BY))
+    if not conditions:
+        raise SelectionInvalid(name="by", value=by, allowed="segment: and conditions, as in segment:touchpoint:call")
+    satisfying = select(conditions, index, selection, windows=windows, threads=threads)
+    seen, inside = (customers_seen(index, chosen, threads=threads) for chosen in (selection, satisfying))
+    names = tuple(name for name, some in ((INSIDE, inside), (OUTSIDE, seen & ~inside)) if some.any())
+    codes = np.where(inside, 0, len(names) - 1).astype(np.int32)
+    codes[~seen] = -1
+    return names, codes
 
 
-def met_counts(key: str, index: Lines, selection: Selection = EVERYTHING, *, threads: int = 0) -> NDArray[np.int64]:
-    """How often each customer of the selection met the touchpoint in the period, shape (index.customers_count,)."""
-    codes = [code for code, touchpoint in enumerate(index.touchpoints) if touchpoint.key == key]
-    if not codes:
-        keys = [touchpoint.key for touchpoint in index.touchpoints]
-        raise TouchpointUnknown(key=key, allowed=f"there are {_named(key, keys)}")
-
-    def kernel(columns: Columns, mask: NDArray[np.bool_], selection: Selection, out: NDArray[np.int64]) -> None:
-        _count_met(
-            columns.offsets, columns.occurred_at, columns.touchpoint, columns.kind, mask,
-            codes[0], selection.since_us, selection.until_us, out,
-        )  # fmt: skip
-
-    return scan_customers(index, kernel, selection, np.zeros(index.customers_count, np.int64), threads=threads)
-
-
-@compiled(OFFSETS, TIMES, TOUCHPOINTS, KINDS, FLAGS, INT64, INT64, INT64, COUNTS)
-def _count_met(
-    offsets: Any,
-    occurred_at: Any,
-    touchpoint: Any,
-    kind: Any,
-    mask: Any,
-    code: int,
-    since: int,
-    until: int,
-    counts: Any,
-) -> None:
-    for customer in range(len(counts)):
-        if not mask[customer]:
-            continue
-        for at in range(offsets[customer], offsets[customer + 1]):
-            if touchpoint[at] == code and kind[at] != _COST and since <= occurred_at[at] < until:
-                counts[customer] += 1
-
-
-def _trait(condition: TraitIs, index: Lines) -> NDArray[np.bool_]:
-    if condition.name not in index.trait_names:
-        allowed = _named(condition.name, list(index.trait_names)) or "there are no traits here"
-        raise SelectionInvalid(name="trait", value=condition.name, allowed=allowed)
-    column = index.trait(condition.name)
-    if isinstance(column, pa.ChunkedArray):
-        column = column.combine_chunks()
-    known: NDArray[np.bool_] = column.is_valid().to_numpy(zero_copy_only=False)
-    if condition.op in ("known", "absent"):
-        return known if condition.op == "known" else ~known
-    value = _comparable(condition, column.type)
-    compare = {"at_least": pc.greater_equal, "at_most": pc.less_equal}.get(condition.op, pc.equal)
-    satisfied: NDArray[np.bool_] = compare(column, value).fill_null(False).to_numpy(zero_copy_only=False)
-    return ~satisfied if condition.op == "is_not" else satisfied
-
-
-def _comparable(condition: TraitIs, kind: Any) -> Any:
-    """The condition's value in the type of the trait's column. Raises SelectionInvalid."""
-    value, name = condition.value, f"trait {condition.name}"
-    if pa.types.is_boolean(kind):
-        word = str(value).casefold().removesuffix(".0")
-        if word not in _YES | _NO or condition.op in ("at_least", "at_most"):
-            raise SelectionInvalid(name=name, value=value, allowed="= true, = false")
-        return pa.scalar(word in _YES)
-    if pa.types.is_floating(kind):
-        try:
-            return pa.scalar(float("nan" if value is None or isinstance(value, bool) else value), pa.float64())
-        except ValueError as error:
-            raise SelectionInvalid(name=name, value=value, allowed="a number") from error
-    if isinstance(value, bool):
-        return pa.scalar("true" if value else "false")
-    return pa.scalar(f"{value:.15g}" if isinstance(value, float) else str(value))
-
-
-def _named(sought: str, names: list[str]) -> str:
-    """What there is: the nearest names first, so many as fit into a message."""
-    near = get_close_matches(sought, names, n=3)
-    some = [*near, *(name for name in sorted(names) if name not in near)]
-    return ", ".join(some[:20]) + (f" and {len(some) - 20} more" if len(some) > 20 else "")
+def group_customers(
+    index: Index, selection: Selection, *, by: str, name: str, windows: Mapping[str, float], threads: int = 0
+) -> NDArray[np.bool_]:
+    """The customers "in" a segment, or "out" of it, as the groups are. Raises SelectionInvalid."""
+    if name not in (INSIDE, OUTSIDE):
+        raise SelectionInvalid(name=f"group by {by}", value=name, allowed=f"{INSIDE}, {OUTSIDE}")
+    names, codes = groups_of(index, by, selection, windows=windows, threads=threads)
+    chosen: NDArray[np.bool_] = codes == (names.index(name) if name in names else len(names))
+    return chosen
