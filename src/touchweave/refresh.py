@@ -30,6 +30,10 @@ CATALOGUE_FILE = "touchpoints.yaml"
 INDEX_FOLDER = "index"
 
 
+#: So many new events are added to an index of any size; more only where they are a small part of it.
+_FEW_EVENTS = 100_000
+
+
 class FreshIndex:
     """The journey index of a workspace, kept in step with ledger and catalogue."""
 
@@ -125,6 +129,9 @@ class FreshIndex:
             return None
         if index.damaged:
             return None
+        new = sum(file.rows for file in files[seen.files :])
+        if new > max(_FEW_EVENTS, index.interactions // 4):
+            return None  # nearly every line changes: sorting them all takes less
         # Made-up touchpoints stand behind the catalogued ones: growing and naming anew are two steps.
         same = index.catalogue_digest == stamp.catalogue.digest
         return index if same or seen.files == len(files) else None

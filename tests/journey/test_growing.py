@@ -18,7 +18,7 @@ from touchweave.catalogue.touchpoint import Catalogue
 from touchweave.event.table import EVENT_SCHEMA
 from touchweave.identity.resolve import Resolver
 from touchweave.identity.traits import TraitColumns
-from touchweave.journey import compact
+from touchweave.journey import compact, rewrite
 from touchweave.journey.build import BUILD_COLUMNS, build_index
 from touchweave.journey.gather import Views
 from touchweave.journey.generation import Ledger
@@ -160,6 +160,7 @@ class Growing(RuleBasedStateMachine):
 def _folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     Growing.tmp = tmp_path_factory  # type: ignore[attr-defined]
     monkeypatch.setattr(compact, "_SMALLEST", 4)
+    monkeypatch.setattr(rewrite, "PART_INTERACTIONS", 7)  # a change is several runs at once
     monkeypatch.setattr(os, "fsync", lambda handle: None)  # hundreds of builds; what is durable is tested elsewhere
 
 
@@ -194,7 +195,7 @@ def test_a_split_and_an_erasure_write_lines_anew(tmp_path: Path) -> None:
     )
     customer = np.array([0, 2], np.int32)
     change = Change(customer=customer, rows=rows, anew=np.array([True, False]))
-    assert supersede(index, rewritten(index, change), customer)
+    assert supersede(index, rewritten(index, change))
     index = Index.open(tmp_path)
     assert [line_of(index, code).occurred_at.tolist() for code in range(3)] == [[7], [3], [4, 8]]
     assert index.trait("x").to_pylist() == [None, None, "one"]
@@ -207,13 +208,14 @@ def test_what_changed_while_runs_were_joined_stays_changed(tmp_path: Path, monke
         index = grown(index, batch([("a", 10 + time, "visit", None, {}), ("b", 20 + time, "call", None, {})]))
     job = compact.due(index)
     assert job is not None
-    note = rewritten(index, Change(customer=job.customer, rows=Rows.joined([], 3)), prefix="joined", base=job.base)
+    nothing = Change(customer=job.customer, rows=Rows.joined([], 3))
+    runs = rewritten(index, nothing, prefix="joined", base=job.base, whole=True)
     newer = grown(index, batch([("a", 99, "order", None, {})]))
-    assert supersede(index, note, job.customer, of=job.of, prefix="joined")
+    assert supersede(index, runs, of=job.of, prefix="joined")
     after = Index.open(tmp_path)
     assert said(after) == said(newer)
     assert 99 in line_of(after, 0).occurred_at
-    assert not supersede(index, note, job.customer, of=job.of, prefix="joined"), "the runs are gone"
+    assert not supersede(index, runs, of=job.of, prefix="joined"), "the runs are gone"
 
 
 def test_rows_that_wait_on_disk_give_the_same_index(tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ def grow_index(
         gathering.gather(batches, progress)
         change = _change(Rows.joined(found, len(views.dimensions)), touched, views)
         progress("rewriting lines", 0, None)
-        note = rewritten(index, change, threads=threads)
+        runs = rewritten(index, change, threads=threads)
         names = add_words(folder, index.meta.names, views.resolver.customers)
         words = {
             name: add_words(folder, index.meta.words.get(name, ()), table.strings())
@@ -70,7 +70,7 @@ def grow_index(
                 words=words,
             )
 
-        supersede(index, note, change.customer, update=update)
+        supersede(index, runs, update=update)
 
 
 def _change(rows: Rows, touched: Touched, views: Views) -> Change:

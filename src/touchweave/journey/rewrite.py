@@ -3,8 +3,9 @@
 New and late events, merges, splits and erasures are all this; so is compaction, which changes no line.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import msgspec
@@ -19,6 +20,9 @@ from touchweave.journey.index import Index
 from touchweave.journey.rows import Rows, rows_of
 from touchweave.journey.run import Run, RunNote, write_run
 
+#: Of a change, so many interactions are sorted and written at a time.
+PART_INTERACTIONS = 1 << 23
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Change:
@@ -31,14 +35,89 @@ class Change:
     #: Of whom nothing that was there stays, shape (customers,); None: of all everything stays.
     anew: NDArray[np.bool_] | None = None
 
+    def part(self, low: int, high: int) -> "Change":
+        """That of the customers at the places `low … high − 1`."""
+        if (low, high) == (0, len(self.customer)):
+            return self
+        mine = np.flatnonzero((self.rows.customer >= low) & (self.rows.customer < high))
+        rows = Rows(
+            customer=self.rows.customer[mine] - np.int32(low),
+            occurred_at=self.rows.occurred_at[mine],
+            fields=self.rows.fields[mine],
+            dimensions=tuple(codes[mine] for codes in self.rows.dimensions),
+        )
+        return Change(
+            customer=self.customer[low:high],
+            rows=rows,
+            traits={name: values.take(np.arange(low, high)) for name, values in self.traits.items()},
+            anew=None if self.anew is None else self.anew[low:high],
+        )
 
-def rewritten(index: Index, change: Change, *, prefix: str = WRITER, base: bool = False, threads: int = 2) -> RunNote:
-    """Write a run with the lines of the customers as they are after the change. Nobody sees it yet.
 
-    Traits that the index does not know get the numbers after those that it does, in the change's order.
+@dataclass(frozen=True, kw_only=True, eq=False)
+class NewRun:
+    """A run that nobody sees yet."""
+
+    note: RunNote
+    customer: NDArray[np.int32]  #: whose lines it holds, ascending codes
+
+
+def rewritten(
+    index: Index,
+    change: Change,
+    *,
+    prefix: str = WRITER,
+    base: bool = False,
+    whole: bool = False,
+    threads: int = 2,
+) -> tuple[NewRun, ...]:
+    """Write the lines of the customers as they are after the change into runs. Nobody sees them yet.
+
+    A run holds about `PART_INTERACTIONS`, so that a change of any size takes no more memory than that; where it is
+    wanted `whole`, there is one. Traits that the index does not know get the numbers after those that it does, in
+    the change's order.
     """
-    names = index.dimension_names
     found = locate(index, change.customer)
+    names = trait_names(index, change)
+    held = np.bincount(change.rows.customer, minlength=len(change.customer)) + _lengths(index, found)
+    edges = [0, len(change.customer)] if whole else _edges(held)
+    runs = []
+    for low, high in pairwise(edges):
+        part = change.part(low, high)
+        there = Located(run=found.run[low:high], place=found.place[low:high])
+        note = _write(index, part, there, names, prefix=prefix, base=base, threads=threads)
+        runs.append(NewRun(note=note, customer=part.customer))
+    return tuple(runs)
+
+
+def _edges(held: NDArray[np.int64]) -> list[int]:
+    """Places that cut customers into parts of about so many interactions; one part at least."""
+    total = np.cumsum(held)
+    parts = int(total[-1]) // PART_INTERACTIONS if len(total) else 0
+    cuts = np.searchsorted(total, np.arange(1, parts + 1) * PART_INTERACTIONS) + 1
+    return [*np.unique([0, *cuts[cuts < len(held)]]).tolist(), len(held)]
+
+
+def _lengths(index: Index, found: "Located") -> NDArray[np.int64]:
+    lengths = np.zeros(len(found.run), np.int64)
+    for number, run in enumerate(index.runs):
+        mine = np.flatnonzero(found.run == number)
+        places = found.place[mine]
+        lengths[mine] = run.offsets[places + 1] - run.offsets[places]
+    return lengths
+
+
+def _write(
+    index: Index,
+    change: Change,
+    found: "Located",
+    trait_names: tuple[str, ...],
+    *,
+    prefix: str,
+    base: bool,
+    threads: int,
+) -> RunNote:
+    names = index.dimension_names
     parts, stays = [], np.ones(len(change.customer), np.bool_) if change.anew is None else ~change.anew
     for number, run in enumerate(index.runs):
         mine = np.flatnonzero((found.run == number) & stays)
@@ -52,15 +131,16 @@ def rewritten(index: Index, change: Change, *, prefix: str = WRITER, base: bool 
         prefix=prefix,
         customer=change.customer,
         arranged=arranged,
-        traits=_traits(index, change, found, stays),
+        traits=_traits(index, change, found, stays, trait_names),
         dimensions=tuple(range(len(names))),
         base=base,
     )
 
 
-def _traits(index: Index, change: Change, found: "Located", stays: NDArray[np.bool_]) -> dict[int, TraitValues]:
+def _traits(
+    index: Index, change: Change, found: "Located", stays: NDArray[np.bool_], names: tuple[str, ...]
+) -> dict[int, TraitValues]:
     """What is known after the change, by number of the trait."""
-    names = trait_names(index, change)
     known: dict[int, TraitValues] = {}
     for number, name in enumerate(names):
         said = change.traits.get(name)
@@ -124,14 +204,13 @@ def _places(columns: Columns, customer: NDArray[np.int32]) -> tuple[NDArray[np.i
 
 def supersede(
     before: Index,
-    note: RunNote,
-    customer: NDArray[np.int32],
+    new: Sequence[NewRun],
     *,
     of: frozenset[str] | None = None,
     update: Callable[[Generation], Generation] = lambda generation: generation,
     prefix: str = WRITER,
 ) -> bool:
-    """Publish a generation in which a new run's lines take the place of their customers' older ones.
+    """Publish a generation in which new runs' lines take the place of their customers' older ones.
 
     `of` names the runs whose lines were read for it: a line that is by now in another one is newer, and stays.
     None: any line gives way. Where a run of `of` is gone, somebody has done the work already, and False is returned.
@@ -142,15 +221,17 @@ def supersede(
         names = [run.note.name for run in now.opened]
         if of is not None and not of.issubset(names):
             return False
-        found = locate(now, customer)
+        found = locate(now, np.concatenate([run.customer for run in new]))
         gives_way = np.array([of is None or name in of for name in names] + [True], np.bool_)
         wins = gives_way[found.run]  # −1, of a new customer, finds the last
         entries: list[tuple[Entry, NDArray[np.bool_] | None]] = []
         for number, (entry, columns) in enumerate(zip(now.meta.runs, now.runs, strict=True)):
             gone = found.place[(found.run == number) & wins]
             entries.append(_without(entry, columns, gone) if len(gone) else (entry, columns.live))
-        lines = _new_entry(note, folder, wins, now)
-        kept = sorted([*(one for one in entries if one[0].live), lines], key=_order)
+        edges = np.cumsum([0, *(len(run.customer) for run in new)])
+        for run, (low, high) in zip(new, pairwise(edges.tolist()), strict=True):
+            entries.append(_new_entry(run.note, folder, wins[low:high], now))
+        kept = sorted((one for one in entries if one[0].live), key=_order)
         runs = tuple(entry for entry, _ in kept)
         total = sum(entry.interactions for entry in runs)
         generation = update(msgspec.structs.replace(now.meta, runs=runs, interactions=total))
