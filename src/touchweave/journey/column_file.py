@@ -41,31 +41,28 @@ class ColumnFile:
         self._batch: pa.RecordBatch | None = None
         self.damaged = False  #: whether that was found out
         try:
-            self._mapped = pa.memory_map(str(path), "r")
+            with pa.memory_map(str(path), "r") as mapped:  # what is read stays mapped; the file itself is let go:
+                self._whole = mapped.read_buffer()  # of an index there are thousands
         except (OSError, pa.ArrowException) as error:
             if getattr(error, "errno", None) in _NOT_DAMAGE:
                 raise
             raise IndexDamaged(path=str(path), problem=str(error)) from error
-        if self._mapped.size() != note.bytes:
-            problem = f"it has {self._mapped.size()} bytes instead of {note.bytes}"
+        if self._whole.size != note.bytes:
+            problem = f"it has {self._whole.size} bytes instead of {note.bytes}"
             raise IndexDamaged(path=str(path), problem=problem)
 
     def verify(self) -> None:
         """Compare the checksum. Raises IndexDamaged."""
-        if zlib.crc32(self._whole()) != self._note.crc32:
+        if zlib.crc32(self._whole) != self._note.crc32:
             self.damaged = True
             raise IndexDamaged(path=str(self._path), problem="its checksum differs")
-
-    def _whole(self) -> pa.Buffer:
-        self._mapped.seek(0)
-        return self._mapped.read_buffer()
 
     def read(self) -> pa.RecordBatch:
         """Its arrays. Raises IndexDamaged."""
         if self._batch is None:
             self.verify()
             try:
-                self._batch = pa.ipc.open_file(pa.BufferReader(self._whole())).get_batch(0)
+                self._batch = pa.ipc.open_file(pa.BufferReader(self._whole)).get_batch(0)
             except (OSError, pa.ArrowException) as error:
                 self.damaged = True
                 raise IndexDamaged(path=str(self._path), problem=str(error)) from error
