@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from touchweave import clock
-from touchweave.collect.ahead import ahead
+from touchweave.ahead import ahead
 from touchweave.collect.distinct_count import DistinctCount
 from touchweave.collect.row_hash import hash_rows
 from touchweave.collect.source import Source

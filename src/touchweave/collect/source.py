@@ -11,7 +11,7 @@ import msgspec
 import pyarrow as pa
 from msgspec.structs import fields, replace
 
-from touchweave.collect.ahead import ahead
+from touchweave.ahead import ahead
 from touchweave.collect.archive import archive_content
 from touchweave.collect.content import Content, open_content
 from touchweave.collect.delimited import DelimitedReader

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from touchweave.ahead import ahead
 from touchweave.catalogue.dimension import Dimension
 from touchweave.catalogue.placement import Placement
 from touchweave.catalogue.placer import MadeUp
@@ -18,7 +19,6 @@ from touchweave.event.vocabulary import ANSWERS
 from touchweave.identity.strings import StringTable
 from touchweave.identity.trait_values import TraitValues
 from touchweave.identity.words import Words
-from touchweave.journey.ahead import ahead
 from touchweave.journey.rows import FIELDS, Rows
 from touchweave.progress import Progress
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from touchweave.collect.ahead import ahead
+from touchweave.ahead import ahead
 
 
 def test_items_come_in_order_and_all_of_them() -> None:
