@@ -57,7 +57,9 @@ def _required(parameter: dict[str, Any]) -> str:
 
 
 def _said(parameter: dict[str, Any]) -> str:
-    return f": {parameter['description']}" if parameter.get("description") else ""
+    words = ", ".join(map(str, parameter["schema"].get("enum", ())))
+    said = [parameter.get("description", ""), f"one of {words}" if words else ""]
+    return f": {'; '.join(filter(None, said))}" if any(said) else ""
 
 
 def openapi() -> dict[str, Any]:

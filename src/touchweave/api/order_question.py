@@ -1,11 +1,11 @@
 """Questions about what follows what, over HTTP."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from litestar import get
 from litestar.params import FromQuery, QueryParameter
 
-from touchweave.api.parameter import Chosen, Flag, SessionMinutes, Shop
+from touchweave.api.parameter import Chosen, Flag, SessionMinutes, Shop, one_of
 from touchweave.measure.breakdown_table import Breakdown
 from touchweave.measure.funnel import FunnelTable
 from touchweave.measure.loops import LoopTable
@@ -39,8 +39,8 @@ def funnel(
     workspace: Shop,
     chosen: Chosen,
     steps: Steps,
-    order: FromQuery[Literal["ordered", "unordered", "strict"]] = "ordered",
-    count: FromQuery[Literal["customers", "attempts"]] = "customers",
+    order: Annotated[str, one_of("ordered", "unordered", "strict")] = "ordered",
+    count: Annotated[str, one_of("customers", "attempts")] = "customers",
     window_days: Days = None,
 ) -> FunnelTable | Breakdown[FunnelTable]:
     """How many go from step to step, how long that takes, and where they drop out."""

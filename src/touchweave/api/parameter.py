@@ -7,6 +7,12 @@ from litestar.params import FromQuery, QueryParameter
 
 from touchweave.workspace import Workspace
 
+
+def one_of(*words: str, said: str | None = None) -> QueryParameter:
+    """A word out of these. The measure itself refuses others, and its sentence says what is allowed."""
+    return QueryParameter(enum=words, description=said)
+
+
 Shop = NamedDependency[Workspace]
 Since = Annotated[str | None, QueryParameter(description="ISO date or time, inclusive")]
 Until = Annotated[str | None, QueryParameter(description="ISO date or time, exclusive")]

@@ -1,7 +1,7 @@
 """The questions: one path for each method of the Python API, with its name, parameters and result."""
 
 from functools import lru_cache
-from typing import Annotated, Literal
+from typing import Annotated
 
 import pyarrow.compute as pc
 from litestar import Response, get
@@ -9,7 +9,7 @@ from litestar.params import FromQuery, QueryParameter
 
 from touchweave import __version__
 from touchweave.api.answer import DimensionValues, TouchpointName, TraitValues, WorkspaceInfo
-from touchweave.api.parameter import Chosen, Flag, Key, Limit, MaybeKey, Offset, Shop, Since, Until, Where
+from touchweave.api.parameter import Chosen, Flag, Key, Limit, MaybeKey, Offset, Shop, Since, Until, Where, one_of
 from touchweave.attribution.credit_table import CreditTable
 from touchweave.journey.index import Index
 from touchweave.journey.line import CustomerList, Timeline
@@ -21,7 +21,7 @@ from touchweave.measure.scorecard import Scorecard
 from touchweave.measure.touchpoint_detail import TouchpointDetail
 
 VALUES = 50  #: so many values of a trait or a dimension are offered
-Rule = Literal["first", "last", "linear", "position", "time_decay", "markov", "shapley"]
+Rule = Annotated[str, one_of("first", "last", "linear", "position", "time_decay", "markov", "shapley")]
 
 
 @get("/workspace", sync_to_thread=True)
@@ -125,7 +125,7 @@ def journey_map_svg(
 def attribution(
     workspace: Shop,
     chosen: Chosen,
-    rule: FromQuery[Rule] = "markov",
+    rule: Rule = "markov",
     order: Annotated[int, QueryParameter(ge=1, le=8)] = 1,
 ) -> CreditTable | Breakdown[CreditTable]:
     """How the outcomes' credit falls on touchpoints by a rule: association, never cause."""

@@ -1,11 +1,11 @@
 """Questions about how often and how recently customers come, over HTTP."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from litestar import get
-from litestar.params import FromQuery, QueryParameter
+from litestar.params import FromQuery
 
-from touchweave.api.parameter import Chosen, MaybeKey, Shop
+from touchweave.api.parameter import Chosen, MaybeKey, Shop, one_of
 from touchweave.measure.active_days import ActiveDaysTable
 from touchweave.measure.breakdown_table import Breakdown
 from touchweave.measure.frequency import FrequencyTable
@@ -15,8 +15,8 @@ from touchweave.measure.session_table import SessionTable
 from touchweave.measure.stickiness import StickinessTable
 
 Activity = Annotated[
-    Literal["meetings", "own", "interactions"],
-    QueryParameter(description="what counts as coming; own: without contacts that the brand began"),
+    str,
+    one_of("meetings", "own", "interactions", said="what counts; own: without contacts that the brand began"),
 ]
 
 
@@ -32,7 +32,7 @@ def sessions(
 def lifecycle(
     workspace: Shop,
     chosen: Chosen,
-    unit: FromQuery[Literal["day", "week", "month"]] = "week",
+    unit: Annotated[str, one_of("day", "week", "month")] = "week",
     activity: Activity = "meetings",
 ) -> LifecycleTable | Breakdown[LifecycleTable]:
     """Who is new, returning, resurrected or dormant, by day, week or month."""
@@ -51,7 +51,7 @@ def stickiness(
 def active_days(
     workspace: Shop,
     chosen: Chosen,
-    unit: FromQuery[Literal["week", "month"]] = "week",
+    unit: Annotated[str, one_of("week", "month")] = "week",
     activity: Activity = "meetings",
 ) -> ActiveDaysTable | Breakdown[ActiveDaysTable]:
     """On how many days of each week or month customers were active."""
@@ -63,7 +63,7 @@ def frequency(
     workspace: Shop,
     chosen: Chosen,
     touchpoint: MaybeKey = None,
-    counted: FromQuery[Literal["times", "days"]] = "times",
+    counted: Annotated[str, one_of("times", "days")] = "times",
     activity: Activity = "meetings",
 ) -> FrequencyTable | Breakdown[FrequencyTable]:
     """How often customers came, or on how many days: to one touchpoint, or at all."""

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import uvicorn
 
 from touchweave.api.app import HOSTS, create_app
+from touchweave.api.warm_up import WarmUp
 from touchweave.errors import InputError, TouchweaveError
 from touchweave.workspace import Workspace
 
@@ -28,7 +29,11 @@ def serve(workspace: Workspace, port: int, *, pages: tuple[object, ...], ready: 
     named = [name.strip() for name in workspace.settings.hosts.split(",") if name.strip()]
     hosts = [*HOSTS, *(f"{host}:{taken}" for host in HOSTS), *named]
     stop = threading.Event()
-    keeper = threading.Thread(target=_keep_fresh, args=(workspace, stop), name="refresh", daemon=True)
+    warm_up = WarmUp()
+    background = (
+        threading.Thread(target=_keep_fresh, args=(workspace, stop), name="refresh", daemon=True),
+        threading.Thread(target=_keep_warm, args=(workspace, warm_up), name="warm-up", daemon=True),
+    )
     config = uvicorn.Config(
         create_app(workspace, pages=pages, hosts=hosts),
         log_level="warning",
@@ -36,13 +41,16 @@ def serve(workspace: Workspace, port: int, *, pages: tuple[object, ...], ready: 
         server_header=False,
         lifespan="off",
     )
-    keeper.start()
+    for thread in background:
+        thread.start()
     ready(address)
     try:
         uvicorn.Server(config).run(sockets=[listening])
     finally:
         stop.set()
-        keeper.join(timeout=10)
+        warm_up.stop()
+        for thread in background:
+            thread.join(timeout=10)
 
 
 def _listen(port: int) -> socket.socket:
@@ -58,13 +66,18 @@ def _listen(port: int) -> socket.socket:
 
 
 def _keep_fresh(workspace: Workspace, stop: threading.Event) -> None:
-    """Compile the kernels before a page waits for them, then rebuild whenever catalogue or ledger changed."""
-    try:
-        workspace.journey_map()
-    except TouchweaveError as error:
-        log.warning("%s", error)
+    """Rebuild whenever catalogue or ledger changed."""
     while not stop.wait(REFRESH_SECONDS):
         try:
             workspace.fresh_index.refresh_if_stale()
         except TouchweaveError as error:
             log.warning("%s", error)
+
+
+def _keep_warm(workspace: Workspace, warm_up: WarmUp) -> None:
+    """Compile the loops before a page waits for them, then read once what the first page reads."""
+    try:
+        warm_up.run()
+        workspace.journey_map()
+    except TouchweaveError as error:
+        log.warning("%s", error)

@@ -1,11 +1,11 @@
 """Questions about who comes again, who stays away, and after how long, over HTTP."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from litestar import get
 from litestar.params import FromQuery, QueryParameter
 
-from touchweave.api.parameter import Chosen, Flag, MaybeKey, Shop
+from touchweave.api.parameter import Chosen, Flag, MaybeKey, Shop, one_of
 from touchweave.measure.breakdown_table import Breakdown
 from touchweave.measure.repeat_contact_table import RepeatContactTable
 from touchweave.measure.retention import RetentionTable
@@ -27,9 +27,9 @@ def retention(
     workspace: Shop,
     chosen: Chosen,
     touchpoint: After = None,
-    unit: FromQuery[Literal["day", "week", "month"]] = "week",
+    unit: Annotated[str, one_of("day", "week", "month")] = "week",
     periods: FromQuery[int] = 8,
-    kind: FromQuery[Literal["on", "rolling", "unbounded"]] = "on",
+    kind: Annotated[str, one_of("on", "rolling", "unbounded")] = "on",
     cohorts: Flag = False,
 ) -> RetentionCurves | Breakdown[RetentionCurves]:
     """Who is seen in day, week or month N after the first meeting, or after the first at a touchpoint."""
@@ -71,8 +71,8 @@ def repeat_contacts(
     workspace: Shop,
     chosen: Chosen,
     days: FromQuery[float] = 7.0,
-    per: FromQuery[Literal["touchpoint", "channel", "all"]] = "touchpoint",
-    direction: FromQuery[Literal["inbound", "outbound", "any"]] = "inbound",
+    per: Annotated[str, one_of("touchpoint", "channel", "all")] = "touchpoint",
+    direction: Annotated[str, one_of("inbound", "outbound", "any")] = "inbound",
     kinds: Kinds = None,
 ) -> RepeatContactTable | Breakdown[RepeatContactTable]:
     """Which contacts another one followed within some days: the complement of first-contact resolution."""

@@ -116,7 +116,10 @@ class TimeQuestions(Asking):
 
         `per`: one "touchpoint", "channel", or "all" together; `direction`: "inbound", "outbound" or "any".
         """
-        from touchweave.measure.repeat_contacts import repeat_contact_table
+        from touchweave.measure.parameter import one_of
+        from touchweave.measure.repeat_contacts import BY, repeat_contact_table
+
+        one_of("per", per, BY)  # the measure calls it `by`, as questions call breakdowns
 
         def table(index: Index, selection: Selection, threads: int) -> RepeatContactTable:
             return repeat_contact_table(

@@ -69,7 +69,13 @@ def groups_of(
     selection. Raises SelectionInvalid, TouchpointUnknown.
     """
     if not by.startswith(BY):
-        return breakdown.groups_of(index, by, selection, threads=threads)
+        try:
+            return breakdown.groups_of(index, by, selection, threads=threads)
+        except SelectionInvalid as error:
+            if error.details["name"] != "by":
+                raise
+            allowed = f"{error.details['allowed']}, segment:CONDITIONS"
+            raise SelectionInvalid(name="by", value=by, allowed=allowed) from error
     conditions = parse_conditions(by.removeprefix(BY))
     if not conditions:
         raise SelectionInvalid(name="by", value=by, allowed="segment: and conditions, as in segment:touchpoint:call")
