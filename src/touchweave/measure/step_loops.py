@@ -1,7 +1,8 @@
 """The compiled loops that count steps: one for whole lines, which reads as little as can be, and one for any part.
 
-Few interactions are no meetings (answers, costs). So the first loop takes all for meetings, touching nothing but
-touchpoints; where the others are is found by looking at eight kinds at once, and what was counted there is mended.
+The first goes through a whole slice as if it were one line, which leaves the processor nothing to guess; what it
+counted from one line to the next is taken back afterwards. Few interactions are no meetings (answers, costs): eight
+kinds are looked at together.
 """
 
 from typing import Any
@@ -12,10 +13,8 @@ from numpy.typing import NDArray
 from touchweave.event.vocabulary import MEETINGS, Kind
 from touchweave.journey.columns import Columns
 from touchweave.journey.compiled import (
-    CODES,
-    CODES_OUT,
-    COUNTS,
     FLAGS,
+    HISTOGRAMS,
     INT64,
     KINDS,
     OFFSETS,
@@ -32,88 +31,60 @@ _FIRST_OTHER = next(kind for kind in sorted(Kind) if kind not in MEETINGS)
 #: Kinds without any of these bits are below the first other, so meetings: eight of them are tested at once.
 _BITS = 0xFF & ~((1 << _FIRST_OTHER.bit_length() >> 1) - 1)
 _MASK = np.uint64(int.from_bytes(bytes([_BITS] * 8), "little"))
-#: With a larger share of others, or a smaller one of selected lines, mending is no faster than testing each.
-_FEW, _SOME = 1 / 16, 1 / 8
+#: With a smaller share of selected lines, counting all is no faster than going through each.
+_MOST = 7 / 8
 
 
-@compiled(KINDS, WORDS, INT64, CODES_OUT, COUNTS)
-def _find_others(kind, words, lead, places, found):  # type: ignore[no-untyped-def]
-    """Fill in the places of what is no meeting; `found[0]` becomes their number, −1 when there are too many.
-
-    `words` are the kinds from `lead` on, eight in each.
-    """
-    count = 0
-    room = len(places)
-    low: Any = 0
+@compiled(TOUCHPOINTS, KINDS, WORDS, INT64, HISTOGRAMS)
+def _count_through(touchpoint, kind, words, lead, counts):  # type: ignore[no-untyped-def]
+    """Count which meeting follows which, as if all lines were one. `words`: the kinds from `lead` on, by eights."""
+    before: Any = np.int64(len(counts) - 1)
+    i = 0
     for w in range(-1, len(words) + 1):
-        high = lead if w < 0 else (len(kind) if w == len(words) else low + 8)
-        if not 0 <= w < len(words) or words[w] & _MASK:
-            for i in range(low, high):
-                if not is_meeting(kind[i]):
-                    if count == room:
-                        found[0] = -1
-                        return
-                    places[count] = i
-                    count += 1
-        low = high
-    found[0] = count
-
-
-def others(kind: NDArray[np.uint8]) -> NDArray[np.int32] | None:
-    """The places of what is no meeting, ascending; None where these are many."""
-    lead = min(-kind.ctypes.data % 8, len(kind))
-    whole = lead + (len(kind) - lead) // 8 * 8
-    places, found = np.empty(int(len(kind) * _FEW) + 8, np.int32), np.zeros(1, np.int64)
-    _find_others(kind, kind[lead:whole].view(np.uint64), lead, places, found)
-    return None if found[0] < 0 else places[: found[0]]
-
-
-@compiled(OFFSETS, TIMES, TOUCHPOINTS, FLAGS, INT64, TABLE, TABLE)
-def _count_all(offsets, ends, touchpoint, mask, open_after, counts, tails):  # type: ignore[no-untyped-def]
-    start: Any = np.int64(len(counts) - 1)
-    for line in range(len(mask)):
-        low, high = offsets[line], offsets[line + 1]
-        if low == high or not mask[line]:
-            continue
-        before: Any = start
-        for i in range(low, high):
-            here = np.int64(touchpoint[i])
-            counts[before, here] += 1
-            before = here
-        tails[np.int64(ends[line] > open_after), before] += 1
-
-
-@compiled(CODES, OFFSETS, TIMES, TOUCHPOINTS, FLAGS, INT64, TABLE, TABLE)
-def _mend(places, offsets, time, touchpoint, mask, open_after, counts, tails):  # type: ignore[no-untyped-def]
-    """Take out what was counted at the places of others: stretches of them, each within a line."""
-    start: Any = np.int64(len(counts) - 1)
-    line = 0
-    at = 0
-    while at < len(places):
-        first = np.int64(places[at])
-        while offsets[line + 1] <= first:
-            line += 1
-        low, high = offsets[line], offsets[line + 1]
-        last = first
-        at += 1
-        while at < len(places) and places[at] == last + 1 and last + 1 < high:
-            last += 1
-            at += 1
-        if not mask[line]:
-            continue
-        before = np.int64(touchpoint[first - 1]) if first > low else start
-        here = before
-        for i in range(first, last + 1):
-            counts[here, touchpoint[i]] -= 1
-            here = np.int64(touchpoint[i])
-        if last + 1 < high:
-            after = touchpoint[last + 1]
-            counts[here, after] -= 1
-            counts[before, after] += 1
+        if 0 <= w < len(words) and words[w] & _MASK == 0:
+            for _ in range(8):
+                here = np.int64(touchpoint[i])
+                counts[before, here] += np.uint32(1)
+                before = here
+                i += 1
         else:
-            tails[np.int64(time[high - 1] > open_after), here] -= 1
-            if first > low:
-                tails[np.int64(time[first - 1] > open_after), before] += 1
+            high = lead if w < 0 else (len(kind) if w == len(words) else i + 8)
+            while i < high:
+                if is_meeting(kind[i]):
+                    here = np.int64(touchpoint[i])
+                    counts[before, here] += np.uint32(1)
+                    before = here
+                i += 1
+
+
+@compiled(OFFSETS, TIMES, TIMES, TOUCHPOINTS, KINDS, FLAGS, INT64, HISTOGRAMS, TABLE)
+def _part_lines(offsets, ends, time, touchpoint, kind, mask, open_after, counts, tails):  # type: ignore[no-untyped-def]
+    """Take back what was counted from one line to the next, and what was counted in lines that are not selected."""
+    start = np.int64(len(counts) - 1)
+    before: Any = start
+    one = np.uint32(1)
+    for line in range(len(mask)):
+        first = offsets[line]
+        last = offsets[line + 1] - 1
+        while first <= last and not is_meeting(kind[first]):
+            first += 1
+        if first > last:
+            continue
+        end = last
+        while not is_meeting(kind[last]):
+            last -= 1
+        here: Any = np.int64(touchpoint[first])
+        counts[before, here] -= one
+        before = np.int64(touchpoint[last])
+        if mask[line]:
+            counts[start, here] += one
+            at = ends[line] if last == end else time[last]
+            tails[np.int64(at > open_after), before] += 1
+        else:
+            for i in range(first + 1, last + 1):
+                if is_meeting(kind[i]):
+                    counts[here, touchpoint[i]] -= one
+                    here = np.int64(touchpoint[i])
 
 
 @compiled(OFFSETS, TIMES, TOUCHPOINTS, KINDS, FLAGS, INT64, INT64, INT64, TABLE, TABLE)
@@ -155,12 +126,15 @@ def count_slice(
 
     `whole`: the period cuts no line.
     """
-    counts, tails = np.zeros((touchpoints + 1, touchpoints), np.int64), np.zeros((2, touchpoints), np.int64)
-    offsets, time, touchpoint = columns.offsets, columns.occurred_at, columns.touchpoint
-    places = others(columns.kind) if whole and np.count_nonzero(mask) > _SOME * len(mask) else None
-    if places is None:
-        _count_part(offsets, time, touchpoint, columns.kind, mask, since, until, open_after, counts, tails)
-    else:
-        _count_all(offsets, columns.last_at, touchpoint, mask, open_after, counts, tails)
-        _mend(places, offsets, time, touchpoint, mask, open_after, counts, tails)
-    return counts, tails
+    offsets, time, touchpoint, kind = columns.offsets, columns.occurred_at, columns.touchpoint, columns.kind
+    tails = np.zeros((2, touchpoints), np.int64)
+    if not whole or np.count_nonzero(mask) < _MOST * len(mask):
+        table = np.zeros((touchpoints + 1, touchpoints), np.int64)
+        _count_part(offsets, time, touchpoint, kind, mask, since, until, open_after, table, tails)
+        return table, tails
+    counts = np.zeros((touchpoints + 1, touchpoints), np.uint32)  # half as wide, twice as much of it in the cache
+    lead = min(-kind.ctypes.data % 8, len(kind))
+    end = lead + (len(kind) - lead) // 8 * 8
+    _count_through(touchpoint, kind, kind[lead:end].view(np.uint64), lead, counts)
+    _part_lines(offsets, columns.last_at, time, touchpoint, kind, mask, open_after, counts, tails)
+    return counts.astype(np.int64), tails
