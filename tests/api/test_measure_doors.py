@@ -1,5 +1,6 @@
 """The measures over HTTP on a small workspace: their parameters arrive, and wrong ones are named."""
 
+import inspect
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -10,6 +11,8 @@ from litestar.testing import TestClient
 
 import touchweave as tw
 from touchweave.api.app import create_app
+from touchweave.cli.measure import MEASURES
+from touchweave.questions import Questions
 from touchweave.workspace import Workspace
 
 VISITS = """customer_id,timestamp,event,value
@@ -217,3 +220,26 @@ def test_every_measure_has_its_parameters_in_the_openapi_document(doors: TestCli
     for name, asked in ASKED:
         told = {parameter["name"] for parameter in paths[f"/api/{name}"]["get"]["parameters"]}
         assert {*asked, "since", "until", "where", "by"} <= told
+
+
+#: For measures of one's own.
+NO_QUESTIONS = {"selection", "scan", "scan_customers"}
+QUESTIONS = [name for name, _ in inspect.getmembers(Questions, inspect.isfunction) if name[0] != "_"]
+
+
+@pytest.mark.parametrize("name", [name for name in QUESTIONS if name not in NO_QUESTIONS])
+def test_a_question_has_one_name_and_the_same_parameters_in_all_three_faces(
+    doors: TestClient[Any], name: str
+) -> None:
+    path = doors.get("/api/openapi.json").json()["paths"][f"/api/{name}"]["get"]
+    told = {parameter["name"]: parameter for parameter in path.get("parameters", ())}
+    parameters = {
+        key: one for key, one in inspect.signature(getattr(Questions, name)).parameters.items() if key != "self"
+    }
+    assert set(told) == set(parameters)
+    for key, parameter in parameters.items():
+        needed = parameter.default is inspect.Parameter.empty
+        assert told[key].get("required", False) == needed
+        said = told[key]["schema"].get("default")
+        assert needed or said == parameter.default or key == "kinds"
+    assert name in MEASURES or name == "journey_map"

@@ -205,3 +205,20 @@ def _found_any(shop: Shop, asked: dict[str, Any], condition: dict[str, Any]) -> 
     chosen = shop.selection(asked.get("since"), asked.get("until"), [*asked["where"], condition])
     assert chosen.customers is not None
     return int(chosen.customers.sum())
+
+
+def test_a_question_with_conditions_is_put_to_one_generation_of_the_index(memory_index: Build) -> None:
+    class Growing(Shop):
+        asked = 0
+
+        @property
+        def index(self) -> Any:
+            self.asked += 1
+            return self._index
+
+    index = memory_index([[(START, 1, Kind.CONTACT)], [(START, 2, Kind.CONTACT)]])
+    shop = Growing(index, [0, 0], [None, None])
+    shop.funnel(["t1"], where="touchpoint:t1", by="segment:touchpoint:t1")
+    shop.journey_map(where="touchpoint:t1")
+    shop.customers(where="touchpoint:t1")
+    assert shop.asked == 3
