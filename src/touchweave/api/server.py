@@ -77,7 +77,7 @@ def _keep_fresh(workspace: Workspace, stop: threading.Event) -> None:
 def _keep_warm(workspace: Workspace, warm_up: WarmUp) -> None:
     """Compile the loops before a page waits for them, then read once what the first page reads."""
     try:
-        warm_up.run()
-        workspace.journey_map()
+        if warm_up.run():
+            workspace.journey_map()
     except TouchweaveError as error:
         log.warning("%s", error)
