@@ -1,8 +1,8 @@
-// "Add condition": one sentence to fill in, on a trait or a touchpoint.
-import { Button, Group, NumberInput, Popover, SegmentedControl, Select, Stack, TextInput } from "@mantine/core";
+// "Add condition": one sentence to fill in, on a trait, a touchpoint or a property of interactions.
+import { Autocomplete, Button, Group, NumberInput, Popover, SegmentedControl, Select, Stack, TextInput } from "@mantine/core";
 import { useState } from "react";
 import type { WorkspaceInfo } from "../api/types";
-import type { Condition, TraitIs } from "../url/selection";
+import type { Condition, DimensionIs, TraitIs } from "../url/selection";
 import { t } from "../words/words";
 import { Icon } from "./Icon";
 import { typedValue } from "./typedValue";
@@ -37,12 +37,15 @@ export function ConditionAdd({ workspace, onAdd }: ConditionAddProps) {
             data={[
               { value: "trait", label: t("filter.kind.trait"), disabled: workspace.traits.length === 0 },
               { value: "touchpoint", label: t("filter.kind.touchpoint") },
+              { value: "dimension", label: t("filter.kind.dimension"), disabled: workspace.dimensions.length === 0 },
             ]}
           />
           {kind === "trait" ? (
             <TraitForm workspace={workspace} onAdd={add} />
-          ) : (
+          ) : kind === "touchpoint" ? (
             <TouchpointForm workspace={workspace} onAdd={add} />
+          ) : (
+            <DimensionForm workspace={workspace} onAdd={add} />
           )}
         </Stack>
       </Popover.Dropdown>
@@ -136,6 +139,56 @@ function TouchpointForm({ workspace, onAdd }: ConditionAddProps) {
       <NumberInput size="xs" label={t("filter.times")} min={1} value={times} onChange={(value) => setTimes(Number(value) || 1)} />
       <Group justify="flex-end">
         <Button size="xs" disabled={key === null} onClick={add}>
+          {t("filter.apply")}
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
+const DIMENSION_OPS: DimensionIs["op"][] = ["is", "is_not", "known", "absent"];
+
+function DimensionForm({ workspace, onAdd }: ConditionAddProps) {
+  const [name, setName] = useState<string | null>(workspace.dimensions[0]?.name ?? null);
+  const [op, setOp] = useState<DimensionIs["op"]>("is");
+  const [value, setValue] = useState("");
+  const valued = op === "is" || op === "is_not";
+  const add = () => name && onAdd({ type: "dimension", name, op, ...(valued && { value }) });
+  return (
+    <Stack gap="xs">
+      <Select
+        size="xs"
+        label={t("filter.dimension")}
+        searchable
+        value={name}
+        data={workspace.dimensions.map((one) => one.name)}
+        comboboxProps={{ withinPortal: false }}
+        onChange={(chosen) => {
+          setName(chosen);
+          setValue("");
+        }}
+      />
+      <Select
+        size="xs"
+        label={t("filter.op")}
+        allowDeselect={false}
+        value={op}
+        data={DIMENSION_OPS.map((one) => ({ value: one, label: t(`filter.op.${one}`) }))}
+        comboboxProps={{ withinPortal: false }}
+        onChange={(chosen) => setOp(DIMENSION_OPS.find((one) => one === chosen) ?? "is")}
+      />
+      {valued && (
+        <Autocomplete
+          size="xs"
+          label={t("filter.value")}
+          value={value}
+          data={workspace.dimensions.find((one) => one.name === name)?.values ?? []}
+          comboboxProps={{ withinPortal: false }}
+          onChange={setValue}
+        />
+      )}
+      <Group justify="flex-end">
+        <Button size="xs" disabled={name === null || (valued && value === "")} onClick={add}>
           {t("filter.apply")}
         </Button>
       </Group>

@@ -1,7 +1,7 @@
 // A selection in words, and the period its dates stand for: pure.
 import type { WorkspaceInfo } from "../api/types";
 import { daysBefore } from "../format/date";
-import type { Condition, Selection, TouchpointMet, TraitIs } from "../url/selection";
+import type { Condition, DimensionIs, Selection, TouchpointMet, TraitIs } from "../url/selection";
 import type { Behind, MadeStep } from "../url/behind";
 import { t, tName } from "../words/words";
 
@@ -21,6 +21,7 @@ export function periodChosen(selection: Selection, end: string | null): string {
 /** A condition in words. */
 export function saidCondition(condition: Condition, workspace: WorkspaceInfo | undefined): string {
   if (condition.type === "trait") return saidTrait(condition);
+  if (condition.type === "dimension") return saidDimension(condition);
   return condition.type === "touchpoint" ? saidTouchpoint(condition, workspace) : saidBehind(condition, workspace);
 }
 
@@ -28,6 +29,11 @@ function saidTrait(condition: TraitIs): string {
   const op = t(`filter.op.${condition.op}`);
   const valued = condition.op !== "known" && condition.op !== "absent";
   return `${condition.name} ${op}${valued ? ` ${String(condition.value)}` : ""}`;
+}
+
+function saidDimension({ name, op, value, values = [] }: DimensionIs): string {
+  const said = [...(value === null || value === undefined ? [] : [value]), ...values].join(", ");
+  return t("filter.said.dimension", { what: `${name} ${t(`filter.op.${op}`)}${op === "is" || op === "is_not" ? ` ${said}` : ""}` });
 }
 
 function saidTouchpoint(condition: TouchpointMet, workspace: WorkspaceInfo | undefined): string {

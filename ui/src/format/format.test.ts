@@ -16,6 +16,7 @@ const score = (value: number | null, low: number | null, high: number | null) =>
 describe("a rate", () => {
   it.each([
     [0, "0"],
+    [0.00003, "<0.01"],
     [0.0004, "0.04"],
     [0.034, "3.4"],
     [0.313, "31"],

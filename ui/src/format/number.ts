@@ -18,10 +18,11 @@ export function formatShort(value: number): string {
   return Math.abs(value) < 1000 ? whole.format(value) : short.format(value);
 }
 
-/** A rate 0..1 as per cent, with a digit below 10 % and above 99 %: what is not all is never written as 100 %. */
+/** A rate 0..1 as per cent, with a digit below 10 % and above 99 %: what is not all is never written as 100 %, what is some never as 0 %. */
 export function formatRate(value: number | null | undefined): string {
   if (value === null || value === undefined) return NOTHING;
   const percent = value * 100;
+  if (percent > 0 && percent < 0.005) return `<0.01${NBSP}%`;
   if (percent > 99 && percent < 100) return `${oneDigit.format(Math.min(99.9, percent))}${NBSP}%`;
   const digits = Math.abs(percent) < 0.1 && percent !== 0 ? twoDigits : Math.abs(percent) < 9.95 ? oneDigit : whole;
   return `${digits.format(percent)}${NBSP}%`;

@@ -13,7 +13,16 @@ export type TraitIs = {
 /** As the API reads it from `where`: segment/condition.py. */
 export type TouchpointMet = { type: "touchpoint"; key: string; met: boolean; at_least: number };
 
-export type Condition = TraitIs | TouchpointMet | Behind;
+/** As the API reads it from `where`: only interactions with such a value. */
+export type DimensionIs = {
+  type: "dimension";
+  name: string;
+  op: "is" | "is_not" | "known" | "absent";
+  value?: string | null;
+  values?: string[];
+};
+
+export type Condition = TraitIs | TouchpointMet | DimensionIs | Behind;
 export type Selection = { since: string; until: string; where: Condition[] };
 
 export const EVERYTHING: Selection = { since: "", until: "", where: [] };
@@ -41,7 +50,7 @@ function isCondition(found: unknown): found is Condition {
   if (typeof found !== "object" || found === null) return false;
   const one = found as Record<string, unknown>;
   return (
-    (one.type === "trait" && typeof one.name === "string" && typeof one.op === "string") ||
+    ((one.type === "trait" || one.type === "dimension") && typeof one.name === "string" && typeof one.op === "string") ||
     (one.type === "touchpoint" && typeof one.key === "string") ||
     isBehind(one)
   );

@@ -10,6 +10,7 @@ const SELECTION: Selection = {
     { type: "trait", name: "country & more", op: "is", value: "DE/ü=1" },
     { type: "touchpoint", key: "checkout", met: false, at_least: 2 },
     { type: "funnel", steps: [{ places: ["home"] }, { places: ["kind:outcome"] }], order: "strict", window_days: 7, step: 1, dropped: true },
+    { type: "dimension", name: "campaign", op: "is", value: "spring" },
     { type: "variant", path: ["home", "checkout"], collapse_repeats: true },
     { type: "lifecycle", state: "new" },
   ],

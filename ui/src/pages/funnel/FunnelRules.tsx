@@ -64,8 +64,10 @@ export function FunnelRules({ asked, workspace, onChange }: FunnelRulesProps) {
 
 function byOptions(workspace: WorkspaceInfo | undefined) {
   const traits = (workspace?.traits ?? []).map(({ name }) => ({ value: `trait:${name}`, label: name }));
+  const dimensions = (workspace?.dimensions ?? []).map(({ name }) => ({ value: `dimension:${name}`, label: name }));
   return [
     { group: t("funnel.by.first"), items: GROUPS.map((one) => ({ value: one, label: t(`funnel.by.${one}`) })) },
+    ...(dimensions.length > 0 ? [{ group: t("funnel.by.dimension"), items: dimensions }] : []),
     ...(traits.length > 0 ? [{ group: t("funnel.by.trait"), items: traits }] : []),
   ];
 }

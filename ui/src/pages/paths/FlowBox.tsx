@@ -12,7 +12,7 @@ import { useCarried } from "../touchpoints/TouchpointLink";
 import { partsBehind, type FlowNode } from "./flow";
 import type { Box } from "./flowLayout";
 import { useOnPath, writeWays } from "./flowNumber";
-import { writeFollow, writePaths } from "./pathsAsked";
+import { readPaths, writeFollow, writePaths } from "./pathsAsked";
 import type { PathTree } from "../../api/types";
 
 export type FlowBoxProps = { box: Box; tree: PathTree; onPoint: (id: string | null) => void };
@@ -28,7 +28,7 @@ export function FlowBox({ box, tree, onPoint }: FlowBoxProps) {
         data-node={node.id}
         data-count={node.count}
         data-other={node.touchpoint === null || undefined}
-        data-low={box.height < 44 || undefined}
+        data-low={box.height < 54 || undefined}
         style={{ left: box.x, top: box.y, width: box.width, height: box.height }}
         onMouseEnter={() => onPoint(node.id)}
         onMouseLeave={() => onPoint(null)}
@@ -90,7 +90,8 @@ export function NodeMenu({ node, children }: { node: FlowNode; children: React.R
 }
 
 function CustomersItem({ node }: { node: FlowNode }) {
-  const [, change] = useUrlState();
+  const [state, change] = useUrlState();
+  const sessions = readPaths(state).session_minutes !== null;
   const onPath = useOnPath();
   const address = useBehind();
   const parts = partsBehind([node], "any");
@@ -103,7 +104,7 @@ function CustomersItem({ node }: { node: FlowNode }) {
         leftSection={icon}
         renderRoot={(props) => <Link to={"/customers" as string} search={search as never} {...props} />}
       >
-        {t("paths.menu.customers", { n: count })}
+        {t(sessions ? "paths.menu.sessions" : "paths.menu.customers", { n: count })}
       </Menu.Item>
     );
   }

@@ -52,7 +52,10 @@ function FlowCard({ tree }: { tree: PathTree }) {
   const flow = useMemo(() => flowOf(parts, boxes), [parts, boxes]);
   const asTable = state.view === "table";
   const follow = readFollow(state.follow);
-  const sentence = finding(tree, flow, (key) => saidPath([key], workspace));
+  const sentence =
+    follow.length > 0
+      ? t("paths.finding.followed", { n: formatCount(flow.columns[0]?.[0]?.count ?? 0), all: formatCount(tree.entrants) })
+      : finding(tree, flow, (key) => saidPath([key], workspace));
   return (
     <section className="tw-card" style={{ minWidth: 0 }} data-flow data-entrants={tree.entrants}>
       <Group justify="space-between" align="flex-start" p="md" pb="sm" gap="xs">

@@ -1,5 +1,6 @@
 // Whole lines that are alike: the most frequent, how many follow them, and how much they cover together.
 import { Group, Select, Skeleton, Stack, Switch, Text } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import { useEffect } from "react";
 import { useApi, useWorkspace } from "../../api/queries";
 import { BehindLink } from "../../components/BehindLink";
@@ -61,6 +62,7 @@ function emptyWords(table: VariantTable): EmptyWords | null {
 function VariantList({ table }: { table: VariantTable }) {
   const [state, change] = useUrlState();
   const columns = useColumns(table);
+  const narrow = useMediaQuery("(max-width: 48em)");
   const covered = table.variants[table.variants.length - 1]?.cumulative_share ?? 0;
   return (
     <section className="tw-card" style={{ minWidth: 0, overflow: "hidden" }} data-variants={table.distinct}>
@@ -84,18 +86,51 @@ function VariantList({ table }: { table: VariantTable }) {
         </div>
         <CsvButton name="variants" columns={columns} rows={table.variants} />
       </Group>
-      <DataTable
-        caption={t("paths.variants.title")}
-        columns={columns}
-        rows={table.variants}
-        rowKey={(row) => row.path.join(">")}
-        sort={state.sort ?? "-count"}
-        onSort={(sort) => change({ sort })}
-        minWidth={820}
-        dense
-      />
+      {narrow ? (
+        <VariantCards table={table} />
+      ) : (
+        <DataTable
+          caption={t("paths.variants.title")}
+          columns={columns}
+          rows={table.variants}
+          rowKey={(row) => row.path.join(">")}
+          sort={state.sort ?? "-count"}
+          onSort={(sort) => change({ sort })}
+          minWidth={820}
+          dense
+        />
+      )}
     </section>
   );
+}
+
+function VariantCards({ table }: { table: VariantTable }) {
+  const widest = Math.max(1e-9, ...table.variants.map((row) => row.share));
+  return (
+    <Stack gap={0} component="ul" m={0} p={0} style={{ listStyle: "none" }} aria-label={t("paths.variants.title")}>
+      {table.variants.map((row) => (
+        <li key={row.path.join(">")} style={{ padding: "10px 16px", borderTop: "1px solid var(--tw-line)" }}>
+          <VariantPath path={row.path} />
+          <Group gap="sm" wrap="nowrap" mt={4} fz="sm">
+            <b style={{ minWidth: 44 }}>
+              <LinesLink row={row} table={table} />
+            </b>
+            <div style={{ flex: 1 }}>
+              <ShareBar share={row.share} width={row.share / widest} />
+            </div>
+            <span style={{ minWidth: 62, textAlign: "right" }} title={t("paths.variants.median.is")}>
+              {formatSeconds(row.median_seconds)}
+            </span>
+          </Group>
+        </li>
+      ))}
+    </Stack>
+  );
+}
+
+function LinesLink({ row, table }: { row: VariantRow; table: VariantTable }) {
+  const behind = { type: "variant" as const, path: row.path, collapse_repeats: table.collapsed };
+  return <BehindLink behind={behind}>{formatCount(row.count)}</BehindLink>;
 }
 
 function useColumns(table: VariantTable): Column<VariantRow>[] {
@@ -115,9 +150,7 @@ function useColumns(table: VariantTable): Column<VariantRow>[] {
       key: "count",
       title: t("paths.variants.count"),
       align: "right",
-      render: (row) => (
-        <BehindLink behind={{ type: "variant", path: row.path, collapse_repeats: table.collapsed }}>{formatCount(row.count)}</BehindLink>
-      ),
+      render: (row) => <LinesLink row={row} table={table} />,
       sort: (row) => row.count,
     },
     {
