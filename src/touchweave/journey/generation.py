@@ -99,7 +99,7 @@ def publishing(folder: Path) -> Iterator[None]:
 def tidy(folder: Path, prefix: str) -> None:
     """Remove what is left of the work of those who have this prefix, and what nobody needs."""
     with publishing(folder):
-        _sweep(folder, prefix)
+        _sweep(folder, prefix, _seen(folder)[-_KEPT:])
 
 
 @contextmanager
@@ -118,6 +118,7 @@ def publish(folder: Path, generation: Generation, live: list[NDArray[np.bool_] |
     `live` are the masks of its runs, one bool a line; None: all. What somebody else is making, whose prefix is not
     `prefix`, stays.
     """
+    before = _seen(folder)
     number = 1 + max(_numbers(folder), default=0)
     masks = _write_masks(folder / f"gen-{number}.masks", live)
     text = msgspec.json.encode(msgspec.structs.replace(generation, number=number, masks=masks))
@@ -130,7 +131,7 @@ def publish(folder: Path, generation: Generation, live: list[NDArray[np.bool_] |
     sync(folder)
     written.replace(folder / CURRENT)
     sync(folder)
-    _sweep(folder, prefix)
+    _sweep(folder, prefix, [*before[-1:], number])
 
 
 def _write_masks(path: Path, live: list[NDArray[np.bool_] | None]) -> FileNote | None:
@@ -227,22 +228,25 @@ def _named(folder: Path, numbers: list[int]) -> set[str]:
     return found
 
 
-def _sweep(folder: Path, prefix: str) -> None:
-    """Remove generations but the current one and the one before it, and what is in none of the two.
-
-    A generation after the current one is what somebody left who was killed: nobody has seen it. What somebody else
-    is making, whose prefix is not `prefix`, is in no generation, and stays. Generations go last: where this is
-    interrupted, the next knows from them what else was to go.
-    """
+def _seen(folder: Path) -> list[int]:
+    """The generations up to the current one. Later ones were left by who was killed: nobody has seen them."""
     numbers = _numbers(folder)
     try:
         newest = pointer(folder).number
     except IndexMissing:
-        newest = 0
+        return []
     except IndexDamaged:  # or not to be read just now: better to leave too much
-        newest = max(numbers, default=0)
-    stays = [number for number in numbers if number <= newest][-_KEPT:]
-    goes = [number for number in numbers if number not in stays]
+        return numbers
+    return [number for number in numbers if number <= newest]
+
+
+def _sweep(folder: Path, prefix: str, stays: list[int]) -> None:
+    """Remove all generations but those that stay, and what is in none of them.
+
+    What somebody else is making, whose prefix is not `prefix`, is in no generation, and stays, too. Generations go
+    last: where this is interrupted, the next knows from them what else was to go.
+    """
+    goes = [number for number in _numbers(folder) if number not in stays]
     kept = _named(folder, stays)
     past = _named(folder, goes)
     foreign = COMPACTOR if prefix == WRITER else WRITER
