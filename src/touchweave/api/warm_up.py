@@ -40,6 +40,8 @@ MODULES = (
     "identity.strings", "journey.arrange",
 )  # fmt: skip
 _NICENESS = 10
+#: Between two loops, so that requests go first: loading takes milliseconds of the interpreter's lock.
+_BREATH_SECONDS = 0.005
 _CHILD = "from touchweave.api.warm_up import compile_all; compile_all()"
 _BEGUN, _DONE = "begun", "done"
 
@@ -65,13 +67,13 @@ class WarmUp:
         """Make all loops ready; returns whether they are: not so, soon after `stop`."""
         missing = self._loaded(kernels())
         if missing:
-            log.info("%d loops are compiled in the background", len(missing))
+            log.debug("%d loops are compiled in the background", len(missing))
             self._compiled_elsewhere(missing)
         for kernel in missing:  # what the other process could not
             if self._stopped.is_set():
                 return False
             kernel.compiled()
-        log.info("all loops are ready")
+        log.debug("all loops are ready")
         return not self._stopped.is_set()
 
     def stop(self) -> None:
@@ -84,7 +86,7 @@ class WarmUp:
         """Load what is on disk; the others."""
         missing = []
         for kernel in wanted:
-            if self._stopped.is_set():
+            if self._stopped.wait(_BREATH_SECONDS):
                 return []
             if kernel.on_disk():
                 kernel.compiled()
@@ -102,7 +104,7 @@ class WarmUp:
                 command, stdin=nothing, stdout=subprocess.PIPE, stderr=nothing, text=True
             )
         except OSError as error:  # no memory, no more processes
-            log.info("no process can be started: %s", error)
+            log.debug("no process can be started: %s", error)
             return
         with self._compiling:
             if self._stopped.is_set():
