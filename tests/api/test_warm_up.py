@@ -1,6 +1,7 @@
 """Loops are made ready in the background, and hold nobody up who does not need them."""
 
 import importlib
+import io
 import os
 import re
 import signal
@@ -18,7 +19,7 @@ import numpy as np
 import pytest
 
 import touchweave as tw
-from touchweave.api.warm_up import MODULES, WarmUp, kernels
+from touchweave.api.warm_up import MODULES, WarmUp, _follow, kernels
 from touchweave.kernel import Kernel
 from touchweave.segment.satisfied import _count_met
 
@@ -84,6 +85,13 @@ def test_who_needs_a_loop_waits_for_that_one_alone() -> None:
     awaited.done_elsewhere()
     asking.join(PATIENCE)
     assert found == [9]
+
+
+def test_nobody_waits_for_a_process_that_has_ended() -> None:
+    begun, untouched = Kernel(square, "int64(int64)"), Kernel(cube, "int64(int64)")
+    _follow(io.StringIO(f"begun {begun.name}\nand then it"), {begun.name: begun, untouched.name: untouched})
+    assert begun(3) == 9
+    assert untouched(3) == 27
 
 
 def test_many_threads_may_ask_for_many_loops_at_once() -> None:
