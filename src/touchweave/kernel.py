@@ -8,9 +8,6 @@ from collections.abc import Callable
 from types import FunctionType
 from typing import Any
 
-#: Seconds to wait at most for another process that said it is compiling a loop.
-_PATIENCE = 60.0
-
 
 class Kernel:
     """A function and how it is compiled; called like the function."""
@@ -27,7 +24,6 @@ class Kernel:
         # One lock a loop: nobody waits for what he does not need. A loop takes those of the loops that it calls, and
         # none is taken within numba's own lock; so two threads never wait for one another.
         self._making = threading.RLock()
-        self._elsewhere: threading.Event | None = None
 
     @property
     def name(self) -> str:
@@ -46,22 +42,10 @@ class Kernel:
     def compiled(self) -> Callable[..., Any]:
         """The compiled loop, for other loops to call."""
         if self._compiled is None:
-            if elsewhere := self._elsewhere:
-                elsewhere.wait(_PATIENCE)
             with self._making:
                 if self._compiled is None:
                     self._compiled = self._compile()
         return self._compiled
-
-    def begun_elsewhere(self) -> None:
-        """Another process compiles it: who needs it waits for that and then loads it from disk."""
-        self._elsewhere = threading.Event()
-
-    def done_elsewhere(self) -> None:
-        """The other process has kept it on disk, or has given up."""
-        if self._elsewhere:
-            self._elsewhere.set()
-        self._elsewhere = None
 
     def on_disk(self) -> bool | None:
         """Whether it need only be loaded, which takes milliseconds; None where no folder can keep it."""

@@ -1,7 +1,5 @@
 """Loops are made ready in the background, and hold nobody up who does not need them."""
 
-import importlib
-import io
 import os
 import re
 import signal
@@ -11,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
@@ -19,7 +18,7 @@ import numpy as np
 import pytest
 
 import touchweave as tw
-from touchweave.api.warm_up import MODULES, WarmUp, _follow, kernels
+from touchweave.api.warm_up import PAGES, WarmUp, kernels
 from touchweave.kernel import Kernel
 from touchweave.segment.satisfied import _count_met
 
@@ -42,8 +41,8 @@ def test_every_loop_of_the_product_is_made_ready() -> None:
         for path in SOURCE.rglob("*.py")
         if decorated.search(path.read_text())
     }
-    assert homes <= set(MODULES), "these modules are not in api/warm_up.py"
-    assert all(importlib.import_module(f"touchweave.{name}") for name in MODULES)
+    assert homes <= set(chain(*PAGES)), "these modules are not in api/warm_up.py"
+    assert all(kernels([name]) for name in chain(*PAGES)), "these modules have no loops"
 
 
 def test_loops_have_names_of_their_own_and_those_of_the_first_page_come_first() -> None:
@@ -72,26 +71,6 @@ def test_a_loaded_loop_runs_while_another_is_compiled() -> None:
         asking.start()
         asking.join(PATIENCE)
         assert found == [9]
-
-
-def test_who_needs_a_loop_waits_for_that_one_alone() -> None:
-    awaited, other = Kernel(square, "int64(int64)"), Kernel(cube, "int64(int64)")
-    found: list[int] = []
-    awaited.begun_elsewhere()
-    asking = threading.Thread(target=lambda: found.append(awaited(3)))
-    asking.start()
-    assert other(3) == 27
-    assert not found
-    awaited.done_elsewhere()
-    asking.join(PATIENCE)
-    assert found == [9]
-
-
-def test_nobody_waits_for_a_process_that_has_ended() -> None:
-    begun, untouched = Kernel(square, "int64(int64)"), Kernel(cube, "int64(int64)")
-    _follow(io.StringIO(f"begun {begun.name}\nand then it"), {begun.name: begun, untouched.name: untouched})
-    assert begun(3) == 9
-    assert untouched(3) == 27
 
 
 def test_many_threads_may_ask_for_many_loops_at_once() -> None:
@@ -153,8 +132,8 @@ def test_a_server_with_nothing_compiled_answers_at_once_and_is_warm_after_a_whil
         with urlopen(f"{address[0]}api/workspace") as answer:
             assert answer.status == 200
         assert len(list(cache.rglob("*.nbi"))) < len(kernels())
-        first = [loop.name for loop in kernels()[:8]]
-        until(lambda: set(first) <= _kept(cache))
+        first = {loop.name for loop in kernels(PAGES[0])}
+        until(lambda: first <= _kept(cache))
         with urlopen(f"{address[0]}api/journey_map") as answer:
             assert answer.status == 200
     finally:

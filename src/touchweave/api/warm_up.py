@@ -11,46 +11,47 @@ import sys
 import threading
 from collections.abc import Iterable
 from importlib import import_module
-from typing import IO
+from itertools import chain
 
 from touchweave.kernel import Kernel
 
 log = logging.getLogger(__name__)
 
-#: Where loops live that Python calls, in the order in which somebody who looks around needs them.
-MODULES = (
+#: Where loops live that Python calls: by page, in the order in which somebody who looks around comes to them, and
+#: within a page in the order in which it calls them.
+PAGES = (
     # the journey map
-    "measure.volume", "measure.reach", "measure.step_loops", "measure.answers", "measure.waits",
-    "measure.conversion", "journey_map.lines", "measure.gaps",
-    # touchpoints, then one of them; customers, then one of them
-    "measure.retention", "measure.response", "measure.trend", "measure.weekly", "measure.wait_table",
-    "measure.step_customers", "journey.customer_list", "identity.words",
-    # filters and breakdowns
-    "segment.satisfied", "measure.breakdown", "journey.cut",
+    ("measure.volume", "measure.reach", "measure.step_loops", "measure.answers", "measure.waits",
+     "measure.conversion", "journey_map.lines", "measure.gaps"),
+    # touchpoints, then one of them
+    ("measure.retention", "measure.response", "measure.trend"),
+    ("measure.weekly", "measure.wait_table", "measure.step_customers"),
+    # customers; filters and breakdowns
+    ("journey.customer_list", "identity.words"),
+    ("segment.satisfied", "measure.breakdown", "journey.cut"),
     # paths, funnels, retention
-    "measure.path_walk", "measure.variant_words", "measure.variant_tally", "measure.variant_steps",
-    "measure.funnel_loop", "measure.funnel_chains", "measure.funnel_attempts", "measure.funnel_unordered",
-    "measure.landmark", "measure.retention_curve", "measure.retention_periods", "measure.retention_comparable",
-    "measure.survival", "measure.survival_drop_off",
+    ("measure.path_walk", "measure.variant_words", "measure.variant_tally", "measure.variant_steps"),
+    ("measure.funnel_loop", "measure.funnel_chains", "measure.funnel_attempts", "measure.funnel_unordered"),
+    ("measure.landmark", "measure.retention_curve", "measure.retention_periods", "measure.retention_comparable",
+     "measure.survival", "measure.survival_drop_off"),
     # the rhythm of customers
-    "measure.loops", "measure.sessions", "measure.lifecycle", "measure.stickiness", "measure.active_days",
-    "measure.frequency", "measure.recency", "measure.repeat_contacts", "attribution.journeys",
+    ("measure.loops", "measure.sessions", "measure.lifecycle", "measure.stickiness", "measure.active_days",
+     "measure.frequency", "measure.recency", "measure.repeat_contacts", "attribution.journeys"),
     # a refresh after an import
-    "store.message_key", "store.key_table", "store.key_set", "store.key_filter", "collect.time_text",
-    "identity.strings", "journey.arrange",
+    ("store.message_key", "store.key_table", "store.key_set", "store.key_filter", "collect.time_text",
+     "identity.strings", "journey.arrange"),
 )  # fmt: skip
 _NICENESS = 10
 #: Between two loops, so that requests go first: loading takes milliseconds of the interpreter's lock.
 _BREATH_SECONDS = 0.005
 _CHILD = "from touchweave.api.warm_up import compile_all; compile_all()"
-_BEGUN, _DONE = "begun", "done"
 
 
-def kernels() -> tuple[Kernel, ...]:
-    """The loops of all modules, which are imported for it."""
+def kernels(modules: Iterable[str] = tuple(chain(*PAGES))) -> tuple[Kernel, ...]:
+    """The loops of these modules, which are imported for it."""
     return tuple(
         found
-        for module in (import_module(f"touchweave.{name}") for name in MODULES)
+        for module in (import_module(f"touchweave.{name}") for name in modules)
         for found in vars(module).values()
         if isinstance(found, Kernel) and found.called_by_python and found.__wrapped__.__module__ == module.__name__
     )
@@ -65,16 +66,17 @@ class WarmUp:
 
     def run(self) -> bool:
         """Make all loops ready; returns whether they are: not so, soon after `stop`."""
-        missing = self._loaded(kernels())
-        if missing:
-            log.debug("%d loops are compiled in the background", len(missing))
-            self._compiled_elsewhere(missing)
-        for kernel in missing:  # what the other process could not
+        wanted = kernels()
+        first_missing = self._load(wanted)
+        if first_missing is not None:
+            log.debug("loops are compiled in the background, from %s on", first_missing.name)
+            self._compile_elsewhere(wanted, first_missing)
+        for kernel in wanted:  # what the other process could not
             if self._stopped.is_set():
                 return False
             kernel.compiled()
         log.debug("all loops are ready")
-        return not self._stopped.is_set()
+        return True
 
     def stop(self) -> None:
         """Leave the rest to those who need it."""
@@ -82,22 +84,21 @@ class WarmUp:
         if self._compiling is not None:
             self._compiling.terminate()
 
-    def _loaded(self, wanted: Iterable[Kernel]) -> list[Kernel]:
-        """Load what is on disk; the others."""
-        missing = []
+    def _load(self, wanted: Iterable[Kernel]) -> Kernel | None:
+        """Load what is on disk, up to the first that is not: that one."""
         for kernel in wanted:
             if self._stopped.wait(_BREATH_SECONDS):
-                return []
-            if kernel.on_disk():
-                kernel.compiled()
-            else:
-                missing.append(kernel)
-        return missing
+                return None
+            if not kernel.on_disk():
+                return kernel
+            kernel.compiled()
+        return None
 
-    def _compiled_elsewhere(self, missing: list[Kernel]) -> None:
-        if missing[0].on_disk() is None or not sys.executable:
+    def _compile_elsewhere(self, wanted: Iterable[Kernel], missing: Kernel) -> None:
+        if missing.on_disk() is None or not sys.executable:
             return  # what another process compiles would not come here
         command = [sys.executable, "-P", "-c", _CHILD]
+        named = {kernel.name: kernel for kernel in wanted}
         nothing = subprocess.DEVNULL
         try:
             self._compiling = subprocess.Popen(  # noqa: S603
@@ -110,33 +111,19 @@ class WarmUp:
             if self._stopped.is_set():
                 self._compiling.terminate()
             assert self._compiling.stdout is not None
-            _follow(self._compiling.stdout, {kernel.name: kernel for kernel in missing})
-
-
-def _follow(said: IO[str], missing: dict[str, Kernel]) -> None:
-    """Load each loop when the other process has kept it; meanwhile, who needs that one waits for it."""
-    begun: Kernel | None = None
-    try:
-        for line in said:
-            what, _, name = line.strip().partition(" ")
-            kernel = missing.get(name)
-            if kernel is None:
-                continue
-            if what == _BEGUN:
-                begun = kernel
-                kernel.begun_elsewhere()
-            else:
-                kernel.done_elsewhere()
-                kernel.compiled()
-    finally:
-        if begun is not None:
-            begun.done_elsewhere()
+            for name in self._compiling.stdout:
+                if kernel := named.get(name.strip()):
+                    kernel.compiled()
 
 
 def compile_all() -> None:
-    """What the other process does: keep all loops on disk, and say so."""
+    """What the other process does: keep all loops on disk, and say which it has.
+
+    Each page's from the last to the first: a request for that page, which does not wait but compiles what it needs
+    from the first on, meets it in the middle.
+    """
     os.nice(_NICENESS)
-    for kernel in kernels():
-        print(_BEGUN, kernel.name, flush=True)
-        kernel.compiled()
-        print(_DONE, kernel.name, flush=True)
+    for page in PAGES:
+        for kernel in reversed(kernels(page)):
+            kernel.compiled()
+            print(kernel.name, flush=True)
