@@ -69,7 +69,7 @@ def built(rows: Rows, held: HeldIndex, catalogue: Catalogue, folder: Path) -> tu
     started = time.perf_counter()
     with Partitions(folder / "waiting", memory_limit_bytes=MEMORY_LIMIT) as partitions:
         partitions.add(rows)
-        written = write_lines(partitions.runs(held.customers_count), folder, {}, 0, THREADS)
+        written = write_lines(partitions.runs(held.customers_count), folder, lambda last, first: {}, 0, THREADS)
     seconds = time.perf_counter() - started
     generation = Generation(
         ledger=Ledger(version=1, files=1),

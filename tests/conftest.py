@@ -67,7 +67,7 @@ class FakeTraits:
     def add(self, batch: pa.RecordBatch, customers: np.ndarray) -> None:
         assert len(customers) == batch.num_rows
 
-    def values(self, customers: int) -> dict[str, Any]:
+    def values(self, customers: int, first: int = 0) -> dict[str, Any]:
         from touchweave.identity.traits import TraitColumns
 
         traits = TraitColumns()
@@ -81,7 +81,7 @@ class FakeTraits:
                 }
             )
             traits.add(batch, np.array([code for code, _ in rows], np.int64))
-        return traits.values(customers)
+        return traits.values(customers, first)
 
 
 @pytest.fixture

@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 ABSENT, FLAG, NUMBER, TEXT = range(4)
 NEVER = np.iinfo(np.int64).min
 _EXACT = 2.0**53
+#: So much text fits offsets of 32 bits, and twice as much does not.
+_TEXT_BYTES = 1 << 30
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -23,7 +25,7 @@ class TraitValues:
 
     said: NDArray[np.uint8]  #: ABSENT, FLAG, NUMBER or TEXT
     number: NDArray[np.float64]  #: of a flag 0 or 1; 0 where it is neither flag nor number
-    text: "pa.Array[Any]"  #: string; null where it is no text
+    text: "pa.Array[Any]"  #: string, of gigabytes large_string; null where it is no text
     written: NDArray[np.int64]  #: µs since 1970 of the event that said so; NEVER: nobody spoke of it
 
     def __len__(self) -> int:
@@ -47,7 +49,7 @@ class TraitValues:
         return cls(
             said=np.concatenate([part.said for part in parts]),
             number=np.concatenate([part.number for part in parts]),
-            text=pa.concat_arrays([part.text for part in parts]),
+            text=pa.concat_arrays(fitting(*(part.text for part in parts))),
             written=np.concatenate([part.written for part in parts]),
         )
 
@@ -66,7 +68,7 @@ class TraitValues:
         return type(self)(
             said=np.where(mine, self.said, older.said),
             number=np.where(mine, self.number, older.number),
-            text=pc.if_else(pa.array(mine), self.text, older.text),
+            text=pc.if_else(pa.array(mine), *fitting(self.text, older.text)),
             written=np.where(mine, self.written, older.written),
         )
 
@@ -83,14 +85,20 @@ class TraitValues:
             return pa.array(self.number != 0, mask=absent)
         if kinds == {NUMBER}:
             return pa.array(self.number, mask=absent)
-        column = self.text
+        (column,) = fitting(self.text, room=32 * len(self))
         for kind in kinds - {TEXT}:
             here = np.flatnonzero(self.said == kind)
             values, which = np.unique(self.number[here], return_inverse=True)
             words = [_number_text(value) if kind == NUMBER else str(bool(value)).lower() for value in values.tolist()]
             mask = pa.array(self.said == kind)
-            column = pc.replace_with_mask(column, mask, pa.array(words, pa.string()).take(pa.array(which)))
+            column = pc.replace_with_mask(column, mask, pa.array(words, column.type).take(pa.array(which)))
         return column
+
+
+def fitting(*texts: "pa.Array[Any]", room: int = 0) -> "list[pa.Array[Any]]":
+    """The same texts, as strings or, where they and `room` more bytes are too many together, as large strings."""
+    held = sum(int(pc.sum(pc.binary_length(text)).as_py() or 0) for text in texts) + room
+    return [text.cast(pa.string() if held < _TEXT_BYTES else pa.large_string()) for text in texts]
 
 
 def _nulls(length: int) -> "pa.Array[Any]":

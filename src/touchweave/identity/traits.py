@@ -5,7 +5,8 @@ Comes from the ledger's events and the resolver's codes; goes into the journey i
 """
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Self
 
 import msgspec
 import numpy as np
@@ -13,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from touchweave.identity.trait_values import ABSENT, FLAG, NEVER, NUMBER, TEXT, TraitValues
+from touchweave.identity.trait_values import ABSENT, FLAG, NEVER, NUMBER, TEXT, TraitValues, fitting
 
 #: So many traits get a column; of those beyond, only a warning tells.
 TRAIT_LIMIT = 200
@@ -33,6 +34,7 @@ class _Trait:
         self.codes: dict[type, dict[Any, int]] = {str: {}, int: {}, float: {}, bool: {}}  # True, 1 and 1.0 differ
         self.written = np.full(1024, NEVER, dtype=np.int64)
         self.current = np.full(1024, _NULL, dtype=np.int32)
+        self._said: _Said | None = None
 
     def code(self, value: Any) -> int:
         """The code of a value."""
@@ -61,20 +63,36 @@ class _Trait:
             self.written = np.concatenate([self.written, np.full(room, NEVER, dtype=np.int64)])
             self.current = np.concatenate([self.current, np.full(room, _NULL, dtype=np.int32)])
 
-    def of(self, customers: int) -> TraitValues:
-        """The values of customers `0 … customers − 1`."""
+    def of(self, customers: int, first: int = 0) -> TraitValues:
+        """The values of customers `first … customers − 1`."""
         self._reserve(customers)
-        kinds = [ABSENT if value is None else _SAID_AS.get(type(value), TEXT) for value in (*self.values, None)]
-        numbers = [
-            float(v) if kind in (FLAG, NUMBER) else 0.0 for kind, v in zip(kinds, (*self.values, 0), strict=True)
-        ]
-        texts = [v if kind == TEXT else None for kind, v in zip(kinds, (*self.values, None), strict=True)]
-        at = self.current[:customers]  # the code −1, of nothing, finds the last entry
+        if self._said is None or len(self._said.kinds) != len(self.values) + 1:
+            self._said = _Said.of(self.values)
+        said, at = self._said, self.current[first:customers]  # the code −1, of nothing, finds the last entry
         return TraitValues(
-            said=np.array(kinds, np.uint8)[at],
-            number=np.array(numbers)[at],
-            text=pa.array(texts, pa.string()).take(pa.array(np.where(at < 0, len(self.values), at))),
-            written=self.written[:customers],
+            said=said.kinds[at],
+            number=said.numbers[at],
+            text=fitting(said.texts.take(pa.array(np.where(at < 0, len(self.values), at))))[0],
+            written=self.written[first:customers],
+        )
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Said:
+    """Values by code, and behind them nothing."""
+
+    kinds: NDArray[np.uint8]
+    numbers: NDArray[np.float64]
+    texts: "pa.Array[Any]"  #: large_string: a value may be many customers'
+
+    @classmethod
+    def of(cls, values: list[Any]) -> Self:
+        kinds = [ABSENT if value is None else _SAID_AS.get(type(value), TEXT) for value in (*values, None)]
+        pairs = list(zip(kinds, (*values, None), strict=True))
+        return cls(
+            kinds=np.array(kinds, np.uint8),
+            numbers=np.array([float(value) if kind in (FLAG, NUMBER) else 0.0 for kind, value in pairs]),
+            texts=pa.array([value if kind == TEXT else None for kind, value in pairs], pa.large_string()),
         )
 
 
@@ -160,12 +178,12 @@ class TraitColumns:
         length = self._customers if customers is None else customers
         return {name: self._traits[name].of(length).column() for name in sorted(self._traits)}
 
-    def values(self, customers: int) -> dict[str, TraitValues]:
-        """What was said of each trait, in order of first appearance, of customers `0 … customers − 1`.
+    def values(self, customers: int, first: int = 0) -> dict[str, TraitValues]:
+        """What was said of each trait, in order of first appearance, of customers `first … customers − 1`.
 
         Those known beforehand come first, of which nothing may have been said here.
         """
-        return {name: trait.of(customers) for name, trait in self._traits.items()}
+        return {name: trait.of(customers, first) for name, trait in self._traits.items()}
 
     @property
     def warnings(self) -> tuple[str, ...]:

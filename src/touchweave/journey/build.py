@@ -56,8 +56,10 @@ def build_index(
         with ThreadPoolExecutor(max_workers=1) as beside:  # sorting names lets go of the GIL, and takes as long
             names = beside.submit(write_words, folder, views.resolver.customers)
             words = {name: write_words(folder, table.strings()) for name, table in gathering.words.items()}
-            traits = views.traits.values(customers)
-            written = write_lines(partitions.runs(customers), folder, traits, len(views.dimensions), threads)
+            traits = tuple(views.traits.values(customers, customers))  # of nobody: names alone
+            written = write_lines(
+                partitions.runs(customers), folder, views.traits.values, len(views.dimensions), threads
+            )
         names.result()  # what failed there is told while what was written is still discarded
     progress("writing the index", 0, None)
     generation = Generation(
@@ -73,7 +75,7 @@ def build_index(
         made_up=views.placer.made_up,
         stages=stamp.catalogue.stages,
         scales=gathering.scales,
-        traits=tuple(traits),
+        traits=traits,
         dimensions=views.dimensions,
         names=names.result(),
         words=words,
@@ -95,22 +97,26 @@ class Written:
 def write_lines(
     parts: Iterator[tuple[int, int, Rows]],
     folder: Path,
-    traits: dict[str, TraitValues],
+    traits: Callable[[int, int], dict[str, TraitValues]],
     dimensions: int,
     threads: int,
 ) -> Written:
-    """Sort each range of customers and write it as a run, while the next one is being sorted."""
+    """Sort each range of customers and write it as a run, while the next one is being sorted.
+
+    `traits(last, first)` gives those of the customers `first … last − 1`, one range at a time: those of all would
+    not fit.
+    """
     runs: list[Future[RunNote]] = []
     bounds: list[tuple[int, int]] = []
 
     def writing(first: int, last: int, arranged: Arranged) -> Callable[[], RunNote]:
-        places = np.arange(first, last)
+        said = traits(last, first)
         return lambda: write_run(
             folder,
             prefix=WRITER,
-            customer=places.astype(np.int32),
+            customer=np.arange(first, last, dtype=np.int32),
             arranged=arranged,
-            traits={number: values.take(places) for number, values in enumerate(traits.values())},
+            traits=dict(enumerate(said.values())),
             dimensions=tuple(range(dimensions)),
             base=True,
         )

@@ -70,8 +70,8 @@ class CollectsTraits(Protocol):
     def add(self, batch: pa.RecordBatch, customers: NDArray[np.int64], /) -> None:
         """Note the traits in a batch, given its customer codes."""
 
-    def values(self, customers: int, /) -> dict[str, TraitValues]:
-        """What was said of each trait of so many customers."""
+    def values(self, customers: int, first: int = 0, /) -> dict[str, TraitValues]:
+        """What was said of each trait of the customers `first … customers − 1`."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
