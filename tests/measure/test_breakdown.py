@@ -21,7 +21,7 @@ from touchweave.measure.transitions import transition_table
 
 Build = Callable[..., Any]
 DAY = 86_400_000_000
-WORDS = {"campaign": ["spring", "other", "none", "fall"], "channel": ["a"]}
+WORDS = {"campaign": ["spring", "other", "(none)", "(other)"], "channel": ["a"]}
 
 
 class Described:
@@ -72,7 +72,7 @@ def _cases(draw: st.DrawFn) -> Any:
         customers=customers if draw(st.booleans()) else None,
         only=(Only(dimension="campaign", wanted=wanted),) if draw(st.booleans()) else (),
     )
-    plans = draw(st.lists(st.sampled_from(["free", "paid", "other", None]), min_size=count, max_size=count))
+    plans = draw(st.lists(st.sampled_from(["free", "other", "(other)", None]), min_size=count, max_size=count))
     cuts = sorted(draw(st.lists(st.integers(0, count), max_size=2)))
     return lines, selection, pa.array(plans, pa.string()), cuts
 
@@ -98,16 +98,16 @@ def _twin(lines: Any, selection: Selection, plans: Any, by: str) -> list[str | N
             continue
         time, place = kept[0][:2]
         when = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=time)
-        valued = [event[3] for event in kept if event[3]]
+        value = kept[0][3]
         named = {
             "touchpoint": f"t{place}",
             "channel": "web",
             "stage": ("pre_purchase", "purchase")[place % 2],
             "week": (when - timedelta(days=when.weekday())).date().isoformat(),
             "month": f"{when:%Y-%m}",
-            "campaign": WORDS["campaign"][valued[0] - 1] if valued else "none",
-            "dimension:channel": "a" if valued else "none",
-            "trait:plan": plans[customer].as_py() or "none",
+            "campaign": WORDS["campaign"][value - 1] if value else "(none)",
+            "dimension:channel": "a" if value else "(none)",
+            "trait:plan": plans[customer].as_py() or "(none)",
         }
         named["cohort"] = named["week"]
         found.append(named[by])
@@ -122,12 +122,12 @@ def test_every_customer_of_the_selection_is_in_the_group_of_the_first_interactio
     lines, selection, plans, cuts = case
     names, codes = groups_of(_index(memory_index, lines, plans, cuts), by, selection, top=top)
     expected = _twin(lines, selection, plans, by)
-    sizes = Counter(name for name in expected if name not in (None, "none", "other"))
-    kept = [name for name in names if name not in ("none", "other")]
+    sizes = Counter(name for name in expected if name not in (None, "(none)", "(other)"))
+    kept = [name for name in names if name not in ("(none)", "(other)")]
     assert sorted((sizes[name] for name in kept), reverse=True) == [n for _, n in sizes.most_common(len(kept))]
     assert len(kept) in (min(top, len(sizes)), min(top, len(sizes) + 1) - 1, min(top, len(sizes) + 2) - 2)
     for code, name in zip(codes.tolist(), expected, strict=True):
-        own = name if name is None or name == "none" or name in kept else "other"
+        own = name if name is None or name == "(none)" or name in kept else "(other)"
         assert (names[code] if code >= 0 else None) == own
     assert set(codes.tolist()) - {-1} == set(range(len(names)))
 
@@ -165,7 +165,21 @@ def test_as_rows_a_breakdown_is_the_rows_of_its_groups(memory_index: Build) -> N
     found = broken_down(index, Selection(), "trait:plan", lambda chosen: transition_table(index, chosen))
     assert [(row["customer_group"], row["source"], row["count"]) for row in found.to_dicts()] == [("a", "t0", 1)]
     assert found.to_arrow().column_names[:2] == ["customer_group", "source"]
-    assert [group.name for group in found.groups] == ["a", "b", "none"]
+    assert [group.name for group in found.groups] == ["a", "b", "(none)"]
+
+
+def test_what_customers_did_later_does_not_move_them_to_another_group(memory_index: Build) -> None:
+    index = _index(memory_index, [[(0, 0, Kind.CONTACT, 0), (DAY, 1, Kind.OUTCOME, 1)]], [None])
+    assert groups_of(index, "campaign")[0] == ("(none)",)
+    assert groups_of(index, "campaign", Selection(since_us=DAY))[0] == ("spring",)
+
+
+def test_a_value_that_is_itself_called_other_is_a_group_of_its_own(memory_index: Build) -> None:
+    plans = ["other", "other", "paid", "free", "none", None]
+    index = _index(memory_index, [[(0, 0, Kind.CONTACT, 0)]] * 6, plans)
+    names, codes = groups_of(index, "trait:plan", top=2)
+    assert names == ("other", "paid", "(other)", "(none)")
+    assert codes.tolist() == [0, 0, 1, 2, 2, 3]
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 """Breakdowns: the customers of a selection in groups, each in one, and a question answered for each group.
 
 A customer's first interaction in the selection decides: where it was, when, or what a dimension says of it. So the
-groups' counts add up to the whole. The largest groups stand for themselves, the rest together as "other".
+groups' counts add up to the whole, and nobody's group depends on what they did later. The largest groups stand for
+themselves, the rest together as "(other)": in brackets, for many a channel or campaign is itself called other.
 """
 
 from collections.abc import Callable, Sequence
@@ -24,11 +25,10 @@ from touchweave.measure.breakdown_table import Breakdown, Group
 R = TypeVar("R")
 PLACES = ("touchpoint", "channel", "stage")
 CALENDAR = ("week", "month", "cohort")
-OTHER, NONE = "other", "none"
+OTHER, NONE = "(other)", "(none)"
 TOP = 20
 #: Every group asks anew.
 TOP_LIMIT = 100
-DIMENSION_CODES = "Array(uint32, 1, 'C', True)"
 
 _DAY_US = 86_400_000_000
 _MONDAY = date(1969, 12, 29)  #: of the week in which 1970 began
@@ -51,9 +51,10 @@ def groups_of(
 
     `by`: "touchpoint", "channel", "stage", "week" or its other name "cohort", "month" (UTC; weeks are named by
     their Monday), "trait:NAME", the name of a dimension, or "dimension:NAME" where it is called like one of these.
-    Any kind of interaction counts; of a dimension the first interaction that has a value. −1: no interaction in the
-    selection. The `top` groups by customers come first, the largest first or in the order of the calendar, then
-    "other", then "none", each only where somebody is in it. Memory: 12 bytes a customer and 16 a value.
+    Any kind of interaction counts; a customer whose first one has no value of the dimension is in "(none)", whatever
+    came later. −1: no interaction in the selection. The `top` groups by customers come first, the largest first or
+    in the order of the calendar, then "(other)", then "(none)", each only where somebody is in it. Memory: 12 bytes
+    a customer and 16 a value.
     Raises SelectionInvalid.
     """
     if not 1 <= top <= TOP_LIMIT:
@@ -172,23 +173,6 @@ def _first_places(offsets, time, mask, since, until, places):  # type: ignore[no
                 break
 
 
-@compiled(OFFSETS, TIMES, FLAGS, FLAGS, DIMENSION_CODES, INT64, INT64, COUNTS)
-def _first_values(offsets, time, mask, kept, value, since, until, values):  # type: ignore[no-untyped-def]
-    """The first value in the period, 0 where no interaction has one; `kept` by interaction, or empty: all."""
-    some_left_out = len(kept) > 0
-    for customer in range(len(mask)):
-        if not mask[customer]:
-            continue
-        for i in range(offsets[customer], offsets[customer + 1]):
-            if time[i] < since or (some_left_out and not kept[i]):
-                continue
-            if time[i] >= until:
-                break
-            values[customer] = value[i]
-            if value[i] > 0:
-                break
-
-
 def _at_first(
     index: Index, selection: Selection, of: Callable[[Columns], NDArray[np.generic]], threads: int
 ) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
@@ -251,21 +235,6 @@ def _by_trait(index: Index, name: str, selection: Selection, threads: int) -> _V
 
 
 def _by_dimension(index: Index, name: str, selection: Selection, threads: int) -> _Values:
-    def kernel(columns: Columns, mask: NDArray[np.bool_], selection: Selection, out: NDArray[np.int64]) -> None:
-        kept = np.empty(0, np.bool_)
-        for only in chosen.only:
-            wanted = only.wanted[columns.dimensions[only.dimension]]
-            kept = wanted if not len(kept) else kept & wanted
-        _first_values(
-            columns.offsets, columns.occurred_at, mask, kept, columns.dimensions[name],
-            selection.since_us, selection.until_us, out,
-        )  # fmt: skip
-
-    # Lines that are cut to `only` have lost their dimensions: these are whole, and the loop leaves out the rest.
-    chosen = selection
-    codes = scan_customers(
-        index, kernel, replace(selection, only=()), np.full(index.customers_count, _NOT_SELECTED, np.int64),
-        threads=threads,
-    )  # fmt: skip
+    selected, first = _at_first(index, selection, lambda columns: columns.dimensions[name], threads)
     words = index.words(name)
-    return _Values(codes=codes, name=lambda value: str(words[value].as_py()))
+    return _Values(codes=np.where(selected, first, _NOT_SELECTED), name=lambda value: str(words[value].as_py()))

@@ -13,7 +13,7 @@ R = TypeVar("R")
 class Group(Struct, Generic[R], frozen=True, kw_only=True):
     """One group of customers and what was asked, of them alone."""
 
-    name: str  #: "other": those of smaller groups; "none": those of whom nothing is known
+    name: str  #: "(other)": those of smaller groups; "(none)": those without a value
     customers: int  #: with any interaction in the selection
     result: R
 

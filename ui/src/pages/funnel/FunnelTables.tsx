@@ -93,7 +93,8 @@ function useGroupColumns(found: BreakdownFunnelTable, asked: FunnelAsked): Colum
   const isGroup = ({ name }: GroupRow): InGroup => ({ type: "group", by: found.by, name });
   const stageName = useStageName();
   const named = (name: string): string => {
-    if (name === "other" || name === "none") return t(`funnel.by.group.${name}`);
+    if (name === "(other)") return t("funnel.by.group.other");
+    if (name === "(none)") return t("funnel.by.group.none");
     if (found.by === "touchpoint") return touchpointName(name);
     if (found.by === "stage") return stageName(name);
     return found.by === "channel" ? tName("channel", name) : name;
