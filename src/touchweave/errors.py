@@ -3,7 +3,11 @@
 `exit_code` is what the command line returns: 1 the user's input, 3 ours (2, usage, is the parser's).
 """
 
+from collections.abc import Collection
+from difflib import get_close_matches
 from typing import Any, ClassVar
+
+NAMED = 20
 
 
 class TouchweaveError(Exception):
@@ -14,6 +18,14 @@ class TouchweaveError(Exception):
     def __init__(self, **details: Any) -> None:
         self.details = details
         super().__init__((type(self).__doc__ or "").strip().format(**details))
+
+
+def nearest_first(sought: object, names: Collection[str], at_most: int = NAMED) -> str:
+    """What there is, for a message: the names most like the one sought first, and how many are left out."""
+    near = get_close_matches(str(sought), names, n=3)
+    told = [*near, *sorted(set(names).difference(near))]
+    more = f" and {len(told) - at_most} more" if len(told) > at_most else ""
+    return ", ".join(told[:at_most]) + more
 
 
 class InputError(TouchweaveError):

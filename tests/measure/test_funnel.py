@@ -348,6 +348,13 @@ def test_a_table_says_how_many_came_how_far_and_how_fast(memory_index: Build) ->
     assert table.to_dicts()[2]["step_rate_n"] == 3
 
 
+def test_a_table_says_what_its_steps_let_not_come_between_and_how_soon_they_must_come(memory_index: Build) -> None:
+    asked = ["t0", "!t2", {"places": ["t1"], "within_hours": 12}, "t3"]
+    steps = funnel_table(memory_index(lines_of("01")), steps=asked).steps
+    assert [step.without for step in steps] == [(), ("t2",), ()]
+    assert [step.within_days for step in steps] == [None, 0.5, None]
+
+
 def test_nobody_enters_an_empty_index(memory_index: Build) -> None:
     table = funnel_table(memory_index([]), steps=["t0", "t1"])
     assert (table.entrants, table.conversion_rate.value, table.median_seconds) == (0, None, None)

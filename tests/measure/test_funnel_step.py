@@ -74,6 +74,9 @@ def test_an_unknown_touchpoint_is_named(memory_index: Build) -> None:
         funnel_table(memory_index([]), steps=["t0", "t1|nowhere"])
     with pytest.raises(TouchpointUnknown, match="'nowhere'"):
         funnel_table(memory_index([]), steps=["t0", "!nowhere", "t1"])
+    with pytest.raises(TouchpointUnknown, match=r"there are t3, .*channel:NAME") as refused:
+        funnel_table(memory_index([]), steps=["t33"])
+    assert len(str(refused.value)) < 200
 
 
 @pytest.mark.parametrize(

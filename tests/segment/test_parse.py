@@ -67,6 +67,26 @@ def test_what_is_no_condition_is_refused_with_what_is_allowed(written):
     assert caught.value.details["allowed"]
 
 
+@pytest.mark.parametrize(
+    ("written", "named"),
+    [
+        ('{"type": "funnle"}', "type = 'funnle' cannot be used; allowed: the type of a condition: funnel, "),
+        ({"key": "call"}, "type = None cannot be used; allowed: the type of a condition: "),
+        ('[{"type": "funnel"}]', "missing required field `steps`"),
+        ('{"type": "funnel"}', '{"type": "funnel", "steps": …, "step": …} and, where wanted, dropped, '),
+        ({"type": "touchpoint", "key": 3}, "Expected `str`, got `int` - at `$.key`"),
+        ({"type": "touchpoint", "key": "call", "atleast": 2}, "met, at_least; not 'atleast'"),
+        ("[1]", '{"type": "touchpoint", "key": "call"}'),
+        ('{"type": ', "a JSON list of conditions (Input data was truncated)"),
+    ],
+)
+def test_what_is_wrong_with_a_written_out_condition_is_named(written, named):
+    with pytest.raises(SelectionInvalid) as caught:
+        parse_conditions(written)
+    assert named in str(caught.value)
+    assert "trait:NAME" not in str(caught.value)
+
+
 def test_steps_of_a_funnel_may_be_records():
     asked = {"type": "funnel", "steps": [Step(places=("a", "b")), "c"], "step": 1}
     (condition,) = parse_conditions(asked)

@@ -178,7 +178,7 @@ def test_a_segment_that_cannot_be_asked_for_is_refused(by, name):
 
 
 def test_conditions_see_the_customers_whom_those_before_leave():
-    opened = {"type": "group", "by": "touchpoint", "name": "other", "top": 1}
+    opened = {"type": "group", "by": "touchpoint", "name": "(other)", "top": 1}
     assert chosen([opened]) == [0]
     assert chosen(["trait:country", opened]) == [2]
 

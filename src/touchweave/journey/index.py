@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from touchweave.catalogue.touchpoint import JourneyStage, Touchpoint
-from touchweave.errors import CustomerUnknown, IndexDamaged, SelectionInvalid, TouchpointUnknown
+from touchweave.errors import CustomerUnknown, IndexDamaged, SelectionInvalid, TouchpointUnknown, nearest_first
 from touchweave.event.scale import Scale
 from touchweave.identity.trait_values import TraitValues
 from touchweave.identity.words import Words
@@ -135,8 +135,7 @@ class Index:
     def touchpoint_code(self, key: str) -> int:
         """The code of a touchpoint. Raises TouchpointUnknown."""
         if key not in self._touchpoint_codes:
-            some = ", ".join(sorted(self._touchpoint_codes)[:20])
-            raise TouchpointUnknown(key=key, allowed=f"there are {len(self._touchpoint_codes)}: {some}")
+            raise TouchpointUnknown(key=key, allowed=f"there are {nearest_first(key, self._touchpoint_codes)}")
         return self._touchpoint_codes[key]
 
     @property

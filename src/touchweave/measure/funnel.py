@@ -52,6 +52,8 @@ class FunnelStep(Struct, frozen=True, kw_only=True):
     name: str
     touchpoints: tuple[str, ...]  #: where it can be met
     optional: bool
+    without: tuple[str, ...]  #: places not met between the required step before and this one
+    within_days: float | None  #: at most so long after the required step before; None: no window of its own
     reached: int
     dropped: int
     still_open: int  #: of the dropped: their window was not over when the data, or the period, end
@@ -178,6 +180,8 @@ def _row(index: Index, plan: FunnelPlan, found: FunnelStats, number: int) -> Fun
         name=" or ".join(named(index, place) for place in step.places),
         touchpoints=tuple(index.touchpoints[code].key for code in there.tolist()),
         optional=step.optional,
+        without=step.without,
+        within_days=step.within,
         reached=reached,
         dropped=dropped,
         still_open=still_open,

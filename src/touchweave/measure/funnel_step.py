@@ -12,7 +12,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from touchweave.errors import SelectionInvalid, TouchpointUnknown
+from touchweave.errors import SelectionInvalid, TouchpointUnknown, nearest_first
 from touchweave.event.vocabulary import MEETINGS
 from touchweave.journey.index import Index
 
@@ -141,8 +141,8 @@ def _at(index: Index, place: str) -> NDArray[np.bool_]:
     what, colon, name = place.partition(":")
     if place in by or not colon:
         if place not in by:
-            some = ", ".join(sorted(by)[:20])
-            raise TouchpointUnknown(key=place, allowed=f"there are {len(by)}: {some}; a step is {FORM}")
+            some = nearest_first(place, by, at_most=8)
+            raise TouchpointUnknown(key=place, allowed=f"there are {some}; or channel:NAME, stage:KEY, kind:NAME")
         return np.array([[code == by[place]] for code in range(len(by))], np.bool_)
     if what == "kind":
         kinds = {kind.name.lower(): kind for kind in MEETINGS}

@@ -6,13 +6,14 @@ The short form, for the command line and for addresses: `trait:country=DE`, `tra
 """
 
 import re
+import typing
 from collections.abc import Iterable, Sequence
 from math import isfinite
 from typing import Any, Literal, cast
 
 import msgspec
 
-from touchweave.errors import SelectionInvalid
+from touchweave.errors import SelectionInvalid, nearest_first
 from touchweave.segment.condition import Condition, DimensionIs, TouchpointMet, TraitIs
 
 TEXT_LIMIT = 64 * 1024
@@ -23,6 +24,11 @@ FORM = (
     "touchpoint:KEY>=COUNT, dimension:NAME=VALUE, dimension:NAME, each also after `not`; or a JSON list of conditions"
 )
 
+_SHOWN = 200
+#: The records by what `type` says.
+_RECORDS: dict[str, type[msgspec.Struct]] = {
+    str(record.__struct_config__.tag): record for record in typing.get_args(Condition)
+}
 _SHORT = re.compile(r"(not\s+)?(trait|touchpoint|dimension):\s*(.*)", re.DOTALL)
 _COMPARED = re.compile(r"(.+?)\s*(!=|>=|<=|=)\s*(.*)", re.DOTALL)
 _Op = Literal["is", "is_not", "at_least", "at_most", "known", "absent"]
@@ -63,18 +69,39 @@ def _read(part: object) -> list[Condition]:
 
 def _from_json(text: str) -> list[Condition]:
     try:
-        read = msgspec.json.decode(text.encode("utf-8", "replace"), type=list[Condition] | Condition)
+        read = msgspec.json.decode(text.encode("utf-8", "replace"))
     except (msgspec.DecodeError, RecursionError) as error:
-        raise _refused(text[:200], f"{FORM} ({error})") from error
-    return [_checked(condition) for condition in (read if isinstance(read, list) else [read])]
+        raise _refused(text[:_SHOWN], f"a JSON list of conditions ({error})") from error
+    return [_converted(part) for part in (read if isinstance(read, list) else [read])]
 
 
-def _converted(part: dict[str, Any]) -> Condition:
+def _converted(part: object) -> Condition:
     try:
         plain = msgspec.to_builtins(part)  # a funnel's steps may be records
-        return _checked(msgspec.convert(plain, type=cast(type[Condition], Condition)))
-    except (msgspec.ValidationError, TypeError, RecursionError) as error:
+    except (TypeError, RecursionError) as error:
         raise _refused(part, f"{FORM} ({error})") from error
+    if not isinstance(plain, dict):
+        raise _refused(plain, 'conditions as in {"type": "touchpoint", "key": "call"}')
+    kind = plain.get("type")
+    if not isinstance(kind, str) or kind not in _RECORDS:
+        raise _refused(
+            kind, f"the type of a condition: {nearest_first(kind, _RECORDS, at_most=len(_RECORDS))}", "type"
+        )
+    fields = msgspec.structs.fields(_RECORDS[kind])
+    for name in plain:
+        if name != "type" and name not in {field.name for field in fields}:  # it would mean another number
+            raise _refused(plain, f"{_told(kind, fields)}; not {name!r}")
+    try:
+        return _checked(msgspec.convert(plain, type=cast(type[Condition], Condition)))
+    except (msgspec.ValidationError, RecursionError) as error:
+        raise _refused(plain, f"{_told(kind, fields)} ({error})") from error
+
+
+def _told(kind: str, fields: tuple[msgspec.structs.FieldInfo, ...]) -> str:
+    """What a condition of this type is made of."""
+    needed = "".join(f', "{field.name}": …' for field in fields if field.required)
+    others = ", ".join(field.name for field in fields if not field.required)
+    return f'{{"type": "{kind}"{needed}}}' + (f" and, where wanted, {others}" if others else "")
 
 
 def _checked(condition: Condition) -> Condition:
@@ -132,4 +159,5 @@ def _dimension(text: str, name: str, op: str, value: str, negated: bool) -> Cond
 
 
 def _refused(value: object, allowed: str = FORM, name: str = "where") -> SelectionInvalid:
-    return SelectionInvalid(name=name, value=value, allowed=allowed)
+    shown = value if len(str(value)) <= _SHOWN else str(value)[:_SHOWN] + "…"
+    return SelectionInvalid(name=name, value=shown, allowed=allowed)

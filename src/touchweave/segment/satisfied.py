@@ -1,6 +1,5 @@
 """One condition compiled: to the values of a dimension, or to one bool a customer, by trait or by touchpoint."""
 
-from difflib import get_close_matches
 from typing import Any, Protocol
 
 import numpy as np
@@ -9,7 +8,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from touchweave.catalogue.touchpoint import Touchpoint
-from touchweave.errors import SelectionInvalid, TouchpointUnknown
+from touchweave.errors import SelectionInvalid, TouchpointUnknown, nearest_first
 from touchweave.event.vocabulary import Kind
 from touchweave.journey.columns import Columns
 from touchweave.journey.compiled import COUNTS, FLAGS, INT64, KINDS, OFFSETS, TIMES, TOUCHPOINTS, compiled
@@ -42,7 +41,7 @@ class Lines(Protocol):
 def wanted_values(condition: DimensionIs, index: Lines) -> Only:
     """Which values are wanted, by code; a million words are searched in milliseconds. Raises SelectionInvalid."""
     if condition.name not in index.dimension_names:
-        allowed = _named(condition.name, list(index.dimension_names)) or "there are no dimensions here"
+        allowed = nearest_first(condition.name, list(index.dimension_names)) or "there are no dimensions here"
         raise SelectionInvalid(name="dimension", value=condition.name, allowed=allowed)
     wanted = np.zeros(index.dimension_values(condition.name) + 1, np.bool_)
     if condition.op in ("known", "absent"):
@@ -61,7 +60,7 @@ def met_counts(key: str, index: Lines, selection: Selection = EVERYTHING, *, thr
     codes = [code for code, touchpoint in enumerate(index.touchpoints) if touchpoint.key == key]
     if not codes:
         keys = [touchpoint.key for touchpoint in index.touchpoints]
-        raise TouchpointUnknown(key=key, allowed=f"there are {_named(key, keys)}")
+        raise TouchpointUnknown(key=key, allowed=f"there are {nearest_first(key, keys)}")
 
     def kernel(columns: Columns, mask: NDArray[np.bool_], selection: Selection, out: NDArray[np.int64]) -> None:
         _count_met(
@@ -95,7 +94,7 @@ def _count_met(
 def has_trait(condition: TraitIs, index: Lines) -> NDArray[np.bool_]:
     """The customers whose trait is so, shape (index.customers_count,). Raises SelectionInvalid."""
     if condition.name not in index.trait_names:
-        allowed = _named(condition.name, list(index.trait_names)) or "there are no traits here"
+        allowed = nearest_first(condition.name, list(index.trait_names)) or "there are no traits here"
         raise SelectionInvalid(name="trait", value=condition.name, allowed=allowed)
     column = index.trait(condition.name)
     if isinstance(column, pa.ChunkedArray):
@@ -125,10 +124,3 @@ def _comparable(condition: TraitIs, kind: Any) -> Any:
     if isinstance(value, bool):
         return pa.scalar("true" if value else "false")
     return pa.scalar(f"{value:.15g}" if isinstance(value, float) else str(value))
-
-
-def _named(sought: str, names: list[str]) -> str:
-    """What there is: the nearest names first, so many as fit into a message."""
-    near = get_close_matches(sought, names, n=3)
-    some = [*near, *(name for name in sorted(names) if name not in near)]
-    return ", ".join(some[:20]) + (f" and {len(some) - 20} more" if len(some) > 20 else "")

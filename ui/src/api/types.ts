@@ -202,6 +202,8 @@ export type FunnelStep = {
   name: string;
   touchpoints: string[];
   optional: boolean;
+  without: string[];
+  within_days: number | null;
   reached: number;
   dropped: number;
   still_open: number;
