@@ -12,9 +12,10 @@ import machine
 import sheet
 
 #: Each module has `sections(given)`; those of the product are rows of one table and have `figures(given)`.
-SECTIONS = ("beside", "sizes", "growth")
+SECTIONS = ("agreement", "beside", "sizes", "growth")
 PRODUCT = ("loans", "imports", "page", "installation")
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "benchmarks.md"
+PEERS = Path(sys.prefix) / "peers" / "bin" / "python"  # where `make bench` installs them
 HEAD = """# Benchmarks
 
 `make bench` takes these figures anew, beside peers in the same run; equal answers are asserted before any time
@@ -32,7 +33,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="a million interactions, without the product; no page")
     parser.add_argument("--interactions", type=int, nargs="+", default=[], help="sizes to take instead of the usual")
     parser.add_argument("--cache", type=Path, help="where generated journeys are kept; else they are made anew")
-    parser.add_argument("--peers", type=Path, default=Path(sys.executable), help="the Python of the peers")
+    parser.add_argument("--peers", type=Path, default=PEERS, help="the Python of the peers")
     parser.add_argument("--write", action="store_true", help="write what was taken into the page, keep the rest")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
