@@ -66,12 +66,11 @@ class WarmUp:
 
     def run(self) -> bool:
         """Make all loops ready; returns whether they are: not so, soon after `stop`."""
-        wanted = kernels()
-        first_missing = self._load(wanted)
+        first_missing = self._load()
         if first_missing is not None:
             log.debug("loops are compiled in the background, from %s on", first_missing.name)
-            self._compile_elsewhere(wanted, first_missing)
-        for kernel in wanted:  # what the other process could not
+            self._compile_elsewhere(first_missing)
+        for kernel in kernels():  # what the other process could not
             if self._stopped.is_set():
                 return False
             kernel.compiled()
@@ -84,9 +83,9 @@ class WarmUp:
         if self._compiling is not None:
             self._compiling.terminate()
 
-    def _load(self, wanted: Iterable[Kernel]) -> Kernel | None:
+    def _load(self) -> Kernel | None:
         """Load what is on disk, up to the first that is not: that one."""
-        for kernel in wanted:
+        for kernel in chain.from_iterable(map(kernels, PAGES)):  # a page's are loaded before the next one's imported
             if self._stopped.wait(_BREATH_SECONDS):
                 return None
             if not kernel.on_disk():
@@ -94,11 +93,11 @@ class WarmUp:
             kernel.compiled()
         return None
 
-    def _compile_elsewhere(self, wanted: Iterable[Kernel], missing: Kernel) -> None:
+    def _compile_elsewhere(self, missing: Kernel) -> None:
         if missing.on_disk() is None or not sys.executable:
             return  # what another process compiles would not come here
         command = [sys.executable, "-P", "-c", _CHILD]
-        named = {kernel.name: kernel for kernel in wanted}
+        named = {kernel.name: kernel for kernel in kernels()}
         nothing = subprocess.DEVNULL
         try:
             self._compiling = subprocess.Popen(  # noqa: S603
