@@ -218,6 +218,17 @@ def test_what_changed_while_runs_were_joined_stays_changed(tmp_path: Path, monke
     assert not supersede(index, runs, of=job.of, prefix="joined"), "the runs are gone"
 
 
+def test_a_stretch_that_has_grown_large_becomes_several(tmp_path: Path) -> None:
+    index = built(tmp_path, [batch(FIRST)])
+    more = batch([(customer, time, "visit", None, {}) for customer in "ab" for time in range(5)])
+    index = grown(index, more)
+    assert compact.compact(tmp_path)
+    after = Index.open(tmp_path)
+    assert said(after) == said(index)
+    assert all(run.note.base for run in after.opened)
+    assert [run.customer.tolist() for run in after.runs] == [[0, 1], [2]]
+
+
 def test_rows_that_wait_on_disk_give_the_same_index(tmp_path: Path) -> None:
     rows = [(f"c{number % 900}", number * 37 % 1000, "visit", None, {}) for number in range(5000)]
     views = Views(resolver=Resolver(), placer=Placer(CATALOGUE), traits=TraitColumns())
