@@ -149,14 +149,20 @@ def stamp_of(step: int) -> Stamp:
 
 def build(folder: Path, step: int, *, memory_limit_bytes: int = 1 << 30) -> None:
     """The steps 1 … `step` at once."""
+    batches = [batch_of(events_of(number)) for number in range(1, step + 1)]
+    built_of(folder, *batches, step=step, memory_limit_bytes=memory_limit_bytes)
+
+
+def built_of(folder: Path, *batches: pa.RecordBatch, step: int = 1, memory_limit_bytes: int = 1 << 30) -> Index:
+    """The index of these events, under the catalogue of that step."""
     views = Views(
         resolver=Resolver(),
         placer=Placer(catalogue_at(step)),
         traits=TraitColumns(),
         dimensions=catalogue_at(step).dimensions,
     )
-    batches = (batch_of(events_of(number)) for number in range(1, step + 1))
-    build_index(batches, views, stamp_of(step), folder=folder, memory_limit_bytes=memory_limit_bytes)
+    build_index(iter(batches), views, stamp_of(step), folder=folder, memory_limit_bytes=memory_limit_bytes)
+    return Index.open(folder)
 
 
 def grow(index: Index, step: int) -> None:
