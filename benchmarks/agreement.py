@@ -74,6 +74,8 @@ SOURCES = (
         what="The sample brand",
         funnels=(
             ("product-page", "cart", "checkout", "payment", "order"),
+            # Payment and order are at the same time, in this order: only a second payment comes after an order.
+            ("checkout", "order", "payment", "delivery"),
             ("newsletter", "product-page", "order|till"),
             ("online-advert|tv-spot|social-post", "home-page|search", "product-page|store-visit", "order|till"),
             ("order|till", "service-call|chat|chatbot", "newsletter|follow-up", "app"),
