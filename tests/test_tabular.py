@@ -22,6 +22,16 @@ class Rows(Tabular, Struct, frozen=True, kw_only=True):
     rows: tuple[Row, ...]
 
 
+class Told(Tabular, Struct, frozen=True, kw_only=True):
+    _table: ClassVar[str] = "rows"
+
+    entrants: int
+    rate: Score
+    part: Row
+    days: float | None
+    rows: tuple[Row, ...]
+
+
 ASKED = Row(key="call", nps=Score(value=40.0, n=100, low=23.4, high=54.3))
 SILENT = Row(key="<b>fair</b>", nps=Score(value=None, n=0, note="nobody was asked"))
 
@@ -59,7 +69,7 @@ def test_no_rows_have_the_columns_and_types_of_some() -> None:
 def test_every_result_of_the_python_api_declares_its_columns() -> None:
     import touchweave.api.app  # noqa: F401 - so that all results are defined
 
-    results = [found for found in Tabular.__subclasses__() if issubclass(found, Struct) and found is not Rows]
+    results = [found for found in Tabular.__subclasses__() if issubclass(found, Struct) and found not in (Rows, Told)]
     assert len(results) >= 8
     for result in results:
         assert result._schema().names
@@ -84,3 +94,28 @@ def test_an_answer_to_a_query_becomes_the_same_things() -> None:
     assert answer.to_dicts() == answer.to_polars().to_dicts() == [{"name": "<b>call</b>", "n": 3}]
     assert answer.to_arrow().num_rows == len(answer.to_pandas()) == 1
     assert "&lt;b&gt;call" in answer._repr_html_()
+
+
+def test_printed_a_result_is_a_line_the_first_rows_and_how_many_there_are() -> None:
+    printed = str(Rows(rows=(ASKED,) * 2000))
+    assert printed.splitlines()[:3] == ["Rows: ", "  key   nps", "  call  40 (23.4–54.3)"]
+    assert printed.splitlines()[-1] == "2,000 rows"
+    assert len(printed.splitlines()) == 8
+    assert repr(Rows(rows=())).splitlines() == ["Rows: ", "no rows"]
+
+
+def test_printed_it_tells_what_is_said_of_the_whole() -> None:
+    told = Told(entrants=16205, rate=ASKED.nps, part=SILENT, days=None, rows=(ASKED,))
+    assert str(told).splitlines()[:2] == [
+        "Told: entrants 16,205 · rate 40 (23.4–54.3)",
+        "  part: key <b>fair</b>",
+    ]
+
+
+def test_a_query_prints_its_first_rows_and_no_wider_than_a_terminal() -> None:
+    answer = QueryResult(pa.table({f"column_{number}": list(range(100)) for number in range(30)}))
+    lines = repr(answer).splitlines()
+    assert lines[1].split()[0] == "column_0"
+    assert lines[1].endswith("…")
+    assert lines[-1] == "100 rows"
+    assert max(map(len, lines)) <= 104

@@ -6,6 +6,7 @@ import html
 import typing
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
@@ -13,12 +14,15 @@ import pyarrow as pa
 from msgspec import Struct
 
 from touchweave.stats.score import Score
+from touchweave.text.brief import aligned, brief_row, headline
 
 if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
 
 SHOWN_ROWS = 60
+#: So many of its rows a result shows when it is printed.
+BRIEF_ROWS = 5
 
 
 class Tabular:
@@ -58,6 +62,25 @@ class Tabular:
         rows: Iterable[Struct] = getattr(self, self._table)
         return rows
 
+    def said(self) -> dict[str, Any]:
+        """What the result says beside its rows: a Score as in them, a record in it as a dict of its own."""
+        assert isinstance(self, Struct)
+        told: dict[str, Any] = {}
+        for name in self.__struct_fields__:
+            value = getattr(self, name)
+            if isinstance(value, Struct) and not isinstance(value, Score):
+                told[name] = _flat(value)
+            elif name != self._table:
+                told |= _flattened(name, value)
+        return told
+
+    def __repr__(self) -> str:
+        """The whole in a line, and the first rows; `msgspec.to_builtins` and the ways above tell everything."""
+        rows = [brief_row(_flat(row)) for row in islice(self._rows(), BRIEF_ROWS)]
+        return "\n".join(
+            (f"{type(self).__name__}: {headline(self.said())}", *aligned(rows, sum(1 for _ in self._rows())))
+        )
+
     def _repr_html_(self) -> str:
         return drawn(self.to_dicts())
 
@@ -73,6 +96,11 @@ class QueryResult(Tabular):
     def to_arrow(self) -> pa.Table:
         """The answer as it came."""
         return self._answer
+
+    def __repr__(self) -> str:
+        """The first rows."""
+        first = [brief_row(row) for row in self._answer.slice(0, BRIEF_ROWS).to_pylist()]
+        return "\n".join(("QueryResult:", *aligned(first, self._answer.num_rows)))
 
     def to_dicts(self) -> list[dict[str, Any]]:
         """One dict a row; of columns of the same name the last."""
@@ -147,13 +175,15 @@ def _arrow(kind: Any) -> pa.DataType:
 def _flat(row: Struct) -> dict[str, Any]:
     flat: dict[str, Any] = {}
     for name in row.__struct_fields__:
-        value = getattr(row, name)
-        if isinstance(value, Score):
-            flat |= {name: value.value, f"{name}_n": value.n, f"{name}_low": value.low, f"{name}_high": value.high}
-        elif isinstance(value, Struct):
-            flat |= {f"{name}_{inner}": found for inner, found in _flat(value).items()}
-        elif isinstance(value, tuple | dict):
-            flat[name] = msgspec.to_builtins(value, builtin_types=())
-        else:
-            flat[name] = value
+        flat |= _flattened(name, getattr(row, name))
     return flat
+
+
+def _flattened(name: str, value: Any) -> dict[str, Any]:
+    if isinstance(value, Score):
+        return {name: value.value, f"{name}_n": value.n, f"{name}_low": value.low, f"{name}_high": value.high}
+    if isinstance(value, Struct):
+        return {f"{name}_{inner}": found for inner, found in _flat(value).items()}
+    if isinstance(value, tuple | dict):
+        return {name: msgspec.to_builtins(value, builtin_types=())}
+    return {name: value}

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from touchweave.cli.bring_in import Folder
-from touchweave.cli.output import FORMATS, print_arrow, print_json, print_rows
+from touchweave.cli.output import FORMATS, print_arrow, print_json
 from touchweave.cli.selecting import selecting, tell_staleness
 from touchweave.questions import Questions
 from touchweave.questions.written import written_list
@@ -48,7 +48,11 @@ OPTIONS: dict[str, tuple[Any, str]] = {
         "The same for each group: touchpoint, channel, stage, week, month, trait:NAME, a dimension, "
         "segment:CONDITION.",
     ),
-    "steps": (str, "Keys separated by commas, channel:NAME, stage:KEY, kind:NAME; a|b, a?, !a; or a JSON list."),
+    "steps": (
+        str,
+        "Keys separated by commas, channel:NAME, stage:KEY, kind:NAME; a|b: one of them, a?: may be left out, "
+        "!a: not in between (in single quotes: 'a,!b,c?,d'); or a JSON list.",
+    ),
     "order": (str, "For a funnel: ordered, unordered or strict. For attribution: 1 to 8."),
     "count": (str, "customers or attempts."),
     "window_days": (float, "From the first to the last step."),
@@ -124,7 +128,9 @@ def measure(folder: Path, name: str, subject: str | None, form: str, **given: An
     if form == "json":
         print_json(result)
     elif form == "table":
-        print_rows(_narrowed(result.to_dicts(), name), title=name)
+        from touchweave.cli.screen import print_result
+
+        print_result(result, name)
     else:
         print_arrow(result.to_arrow(), form=form)
 
@@ -157,12 +163,3 @@ def _read(name: str, parameter: str, value: Any) -> Any:
             raise click.UsageError(f"--{parameter} of `measure {name}` is a whole number, not {value!r}")
         return int(float(value))
     return value
-
-
-def _narrowed(rows: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
-    """What of a scorecard fits a terminal; every other form has it all."""
-    if name != "scorecard":
-        return rows
-    kept = ("customer_group", "key", "stage", "customers", "meetings", "reach_rate", "conversion_rate",
-            "retention_rate", "nps", "csat_rate", "emotion", "emotion_n", "drop_off_rate")  # fmt: skip
-    return [{column: row[column] for column in kept if column in row} for row in rows]

@@ -6,6 +6,7 @@ import pyarrow as pa
 from msgspec import Struct
 
 from touchweave.tabular import Tabular
+from touchweave.text.brief import headline
 
 R = TypeVar("R")
 
@@ -38,6 +39,14 @@ class Breakdown(Tabular, Struct, Generic[R], frozen=True, kw_only=True):
             for group in self.groups
             for row in _tabular(group.result).to_dicts()
         ]
+
+    def __repr__(self) -> str:
+        """The groups, and what is said of each as a whole; their rows are in their results."""
+        told = (
+            f"  {group.name}: customers {group.customers:,} · {headline(_tabular(group.result).said())}"
+            for group in self.groups
+        )
+        return "\n".join((f"Breakdown by {self.by}: {len(self.groups)} groups", *told))
 
     def to_arrow(self) -> pa.Table:
         """The same as an Arrow table, typed as the groups' tables are."""
