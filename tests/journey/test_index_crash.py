@@ -84,16 +84,16 @@ def taken(folder: Path, step: int, call: str, when: int) -> subprocess.Completed
 @pytest.mark.parametrize(
     ("step", "call", "places"),
     [
-        (6, "write", (40,)),
-        (6, "fsync", (9,)),
-        (6, "rename", (2,)),
-        (6, "unlink", (6,)),
+        (18, "write", (40,)),
+        (18, "fsync", (9,)),
+        (18, "rename", (2,)),
+        (18, "unlink", (2,)),
         (10, "mkdir", (2,)),
         (10, "unlink", (3,)),
         (8, "fsync", (4,)),
         *(
             pytest.param(step, call, range(1, 999), marks=pytest.mark.slow)
-            for step in (6, 8, 20)
+            for step in (8, 11, 18, 20)
             for call in ("write", "fsync", "rename", "unlink", "mkdir")
         ),
     ],
