@@ -20,12 +20,19 @@ class TouchweaveError(Exception):
         super().__init__((type(self).__doc__ or "").strip().format(**details))
 
 
-def nearest_first(sought: object, names: Collection[str], at_most: int = NAMED) -> str:
-    """What there is, for a message: the names most like the one sought first, and how many are left out."""
+class ValueUnseen(UserWarning):
+    """A condition asks for a value that never occurs: nobody is found, or, asked the other way round, everybody."""
+
+
+def nearest_first(sought: object, names: Collection[str], at_most: int = NAMED, *, in_all: int | None = None) -> str:
+    """What there is, for a message: the names most like the one sought first, and how many are left out.
+
+    `in_all`: how many there are where `names` are some of them.
+    """
     near = get_close_matches(str(sought), names, n=3)
-    told = [*near, *sorted(set(names).difference(near))]
-    more = f" and {len(told) - at_most} more" if len(told) > at_most else ""
-    return ", ".join(told[:at_most]) + more
+    told = [*near, *sorted(set(names).difference(near))][:at_most]
+    left_out = (len(names) if in_all is None else in_all) - len(told)
+    return ", ".join(told) + (f" and {left_out} more" if left_out else "")
 
 
 class InputError(TouchweaveError):

@@ -97,3 +97,10 @@ def test_every_option_is_a_parameter_of_some_measure_and_every_parameter_an_opti
     subjects = {subject.lower() for subject in MEASURES.values()}
     assert set(OPTIONS) <= taken
     assert taken - set(OPTIONS) - subjects == {"self", "since", "until", "where", "offset"}
+
+
+def test_a_value_that_never_occurs_is_told_on_standard_error(shop: Path) -> None:
+    done = _run(shop, "customers", "--where", "dimension:source=visit.csv", "--format", "csv")
+    assert done.exit_code == 0
+    assert "Note: no dimension source is 'visit.csv'; there are visits" in done.stderr
+    assert "Note" not in done.stdout

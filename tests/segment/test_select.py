@@ -1,5 +1,6 @@
 """Which customers satisfy conditions, on a small index made by hand."""
 
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from touchweave.catalogue.touchpoint import Touchpoint
-from touchweave.errors import SelectionInvalid, TouchpointUnknown
+from touchweave.errors import SelectionInvalid, TouchpointUnknown, ValueUnseen
 from touchweave.event.vocabulary import Channel, Kind, Setting
 from touchweave.journey.columns import Columns
 from touchweave.journey.selection import Selection
@@ -17,6 +18,7 @@ from touchweave.segment.condition import TouchpointMet
 from touchweave.segment.parse import parse_conditions
 from touchweave.segment.satisfied import met_counts
 from touchweave.segment.select import select
+from touchweave.segment.unseen import tell_unseen
 
 
 @dataclass
@@ -223,6 +225,33 @@ def test_what_cannot_be_asked_of_a_trait_is_refused(where, allowed):
     with pytest.raises(SelectionInvalid) as caught:
         chosen(where)
     assert allowed in caught.value.details["allowed"]
+
+
+@pytest.mark.parametrize(
+    ("where", "told", "expected"),
+    [
+        ("trait:country=GE", r"no trait country is 'GE'; there are DE, FR", []),
+        ("trait:country!=GE", r"no trait country is 'GE'", [0, 1, 2]),
+        ("trait:age=18", r"no trait age is '18'; they go from 29.5 to 30", []),
+        ("dimension:campaign=sprong", r"no dimension campaign is 'sprong'; there are spring, fall", [0, 1, 2]),
+        ({"type": "dimension", "name": "campaign", "values": ["fall", "x"]}, r"is 'x'", [0, 1, 2]),
+    ],
+)
+def test_a_value_that_was_never_seen_finds_nobody_and_the_nearest_are_told(where, told, expected):
+    with pytest.warns(ValueUnseen, match=told):
+        assert chosen(where) == expected
+
+
+def test_values_that_were_seen_are_not_spoken_of():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        chosen("trait:country=DE; trait:age>=90; trait:vip=true; dimension:campaign=fall; not trait:age=30")
+
+
+def test_of_very_many_values_those_that_begin_alike_are_compared():
+    values = pa.array([f"page-{number}" for number in range(20_000)] + ["gift-season"])
+    with pytest.warns(ValueUnseen, match="there are gift-season and 20000 more"):
+        tell_unseen("dimension campaign", "gift-guide", values)
 
 
 def test_where_no_traits_are_known_it_says_so():

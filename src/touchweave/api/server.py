@@ -3,13 +3,14 @@
 import logging
 import socket
 import threading
+import warnings
 from collections.abc import Callable
 
 import uvicorn
 
 from touchweave.api.app import HOSTS, create_app
 from touchweave.api.warm_up import WarmUp
-from touchweave.errors import InputError, TouchweaveError
+from touchweave.errors import InputError, TouchweaveError, ValueUnseen
 from touchweave.workspace import Workspace
 
 log = logging.getLogger(__name__)
@@ -23,6 +24,7 @@ class PortTaken(InputError):
 
 def serve(workspace: Workspace, port: int, *, pages: tuple[object, ...], ready: Callable[[str], None]) -> None:
     """Serve until stopped. `ready` is called with the address once requests are answered. Raises PortTaken."""
+    warnings.simplefilter("ignore", ValueUnseen)  # nobody reads them here, and Python would keep each one
     listening = _listen(port)
     taken = listening.getsockname()[1]
     address = f"http://{HOST}:{taken}/"

@@ -15,6 +15,7 @@ from touchweave.journey.compiled import COUNTS, FLAGS, INT64, KINDS, OFFSETS, TI
 from touchweave.journey.scan import scan_customers
 from touchweave.journey.selection import EVERYTHING, Only, Selection
 from touchweave.segment.condition import DimensionIs, TraitIs
+from touchweave.segment.unseen import tell_unseen
 
 _COST = int(Kind.COST)
 _YES, _NO = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
@@ -50,6 +51,11 @@ def wanted_values(condition: DimensionIs, index: Lines) -> Only:
         sought = pa.array(condition.wanted, pa.string())
         words = index.words(condition.name)
         wanted[1:] = pc.is_in(words, value_set=sought.cast(words.type)).to_numpy(zero_copy_only=False)
+        if wanted.sum() < len(set(condition.wanted)):
+            seen = set(words.filter(pa.array(wanted[1:])).to_pylist())
+            for value in dict.fromkeys(condition.wanted):
+                if value not in seen:
+                    tell_unseen(f"dimension {condition.name}", value, words)
     if condition.op in ("is_not", "absent"):
         wanted = ~wanted
     return Only(dimension=condition.name, wanted=wanted)
@@ -105,6 +111,8 @@ def has_trait(condition: TraitIs, index: Lines) -> NDArray[np.bool_]:
     value = _comparable(condition, column.type)
     compare = {"at_least": pc.greater_equal, "at_most": pc.less_equal}.get(condition.op, pc.equal)
     satisfied: NDArray[np.bool_] = compare(column, value).fill_null(False).to_numpy(zero_copy_only=False)
+    if condition.op in ("is", "is_not") and not satisfied.any() and not pa.types.is_boolean(column.type):
+        tell_unseen(f"trait {condition.name}", condition.value, column.drop_null().unique())
     return ~satisfied if condition.op == "is_not" else satisfied
 
 

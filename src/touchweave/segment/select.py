@@ -37,7 +37,7 @@ def select(
 
     What is said of dimensions holds for the other conditions too, wherever it stands: they see those interactions
     only. Each of the others sees the customers whom those before it leave, which matters to what a measure takes
-    together as "other". Touchpoints count as met by any kind of interaction but a cost: an answer about the food
+    together as others. Touchpoints count as met by any kind of interaction but a cost: an answer about the food
     says that its giver ate. `windows`: those of measures that do not say theirs. Raises SelectionInvalid and
     TouchpointUnknown, naming what there is.
     """
