@@ -8,6 +8,7 @@ import contextlib
 import hashlib
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -132,19 +133,22 @@ class FreshIndex:
         new = sum(file.rows for file in files[seen.files :])
         if new > max(_FEW_EVENTS, index.interactions // 4):
             return None  # nearly every line changes: sorting them all takes less
-        # Made-up touchpoints stand behind the catalogued ones: growing and naming anew are two steps.
-        same = index.catalogue_digest == stamp.catalogue.digest
-        return index if same or seen.files == len(files) else None
+        return index
 
     def _continue(self, index: "Index", stamp: Stamp, progress: Progress) -> bool:
-        """Add to the index what was added to the ledger; False where the index turns out to be damaged."""
+        """Add to the index what was added to the ledger; False where the index turns out to be damaged.
+
+        Made-up touchpoints stand behind the catalogued ones: naming anew and growing are two steps.
+        """
+        grows = index.meta.ledger.files < stamp.ledger.files
         try:
-            if index.meta.ledger.files < stamp.ledger.files:
-                self._grow(index, stamp, progress)
-            else:
+            if not grows or index.catalogue_digest != stamp.catalogue.digest:
                 from touchweave.journey.relabel import relabel_index
 
-                relabel_index(index, stamp)
+                relabel_index(index, replace(stamp, ledger=index.meta.ledger) if grows else stamp)
+                index = self.newest()
+            if grows:
+                self._grow(index, stamp, progress)
         except IndexDamaged:  # some files are verified only when they are read
             return False
         return True

@@ -102,11 +102,14 @@ def _stretch(index: Index, first: int, last: int) -> Job:
     return Job(customer=np.arange(first, last, dtype=np.int32), of=names, base=True)
 
 
-def run_job(index: Index, job: Job, *, threads: int = 2) -> bool:
-    """Do it, and publish it. False where another generation has made it needless."""
+def run_job(index: Index, job: Job, *, whole: bool = False, threads: int = 2) -> bool:
+    """Do it, and publish it. False where another generation has made it needless.
+
+    A stretch that has grown large becomes several, unless it is wanted `whole`.
+    """
     change = Change(customer=job.customer, rows=Rows.joined([], len(index.dimension_names)))
     with discarding(index.folder, COMPACTOR):
-        runs = rewritten(index, change, prefix=COMPACTOR, base=job.base, whole=True, threads=threads)
+        runs = rewritten(index, change, prefix=COMPACTOR, base=job.base, whole=whole or not job.base, threads=threads)
         visible = supersede(index, runs, of=job.of, prefix=COMPACTOR)
     if not visible:
         tidy(index.folder, COMPACTOR)
@@ -146,7 +149,7 @@ def compact_wholly(folder: Path, *, threads: int = 2) -> None:
         by_range = np.add.reduceat(held, np.arange(ranges) * RANGE_CUSTOMERS) if ranges else held
         for first, last in cuts(by_range, RUN_INTERACTIONS):
             end = min(last * RANGE_CUSTOMERS, index.customers_count)
-            run_job(index, _stretch(index, first * RANGE_CUSTOMERS, end), threads=threads)
+            run_job(index, _stretch(index, first * RANGE_CUSTOMERS, end), whole=True, threads=threads)
             index = Index.open(folder, index)
 
 

@@ -144,7 +144,7 @@ def _traits(
     known: dict[int, TraitValues] = {}
     for number, name in enumerate(names):
         said = change.traits.get(name)
-        runs = [place for place, run in enumerate(index.opened) if number in run.traits()]
+        runs = [place for place, run in enumerate(index.opened) if run.has_trait(number)]
         older = _old_trait(index, number, runs, found, stays) if runs else None
         if said is not None and said.spoken:
             known[number] = said if older is None else said.over(older)

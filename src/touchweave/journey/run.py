@@ -150,18 +150,18 @@ class Run:
         file = self.files.get(f"trait-{number}")
         if file is None:
             return TraitValues.absent(self.note.customers)
-        table, absent = file.read(), TraitValues.absent(self.note.customers)
+        table, customers = file.read(), self.note.customers
         names = table.schema.names
         return TraitValues(
             said=numbers(table.column("said")),
             written=numbers(table.column("written")),
-            number=numbers(table.column("number")) if "number" in names else absent.number,
-            text=table.column("text") if "text" in names else absent.text,
+            number=numbers(table.column("number")) if "number" in names else np.zeros(customers),
+            text=table.column("text") if "text" in names else pa.nulls(customers, pa.string()),
         )
 
-    def traits(self) -> Iterator[int]:
-        """The numbers of the traits that somebody here has."""
-        return (int(name.removeprefix("trait-")) for name in self.files if name.startswith("trait-"))
+    def has_trait(self, number: int) -> bool:
+        """Whether somebody here has the trait."""
+        return f"trait-{number}" in self.files
 
     @property
     def damaged(self) -> bool:
