@@ -29,7 +29,7 @@ def nearest_first(sought: object, names: Collection[str], at_most: int = NAMED, 
 
     `in_all`: how many there are where `names` are some of them.
     """
-    near = get_close_matches(str(sought), names, n=3)
+    near = get_close_matches(str(sought), names, n=3, cutoff=0.5)
     told = [*near, *sorted(set(names).difference(near))][:at_most]
     left_out = (len(names) if in_all is None else in_all) - len(told)
     return ", ".join(told) + (f" and {left_out} more" if left_out else "")

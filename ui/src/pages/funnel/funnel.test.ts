@@ -48,7 +48,7 @@ describe("a funnel in the address", () => {
 
 const step = (number: number, reached: number, dropped: number, still_open: number): FunnelStep => {
   const score = { value: 1, n: 1, low: null, high: null, confidence: 0.95, note: null };
-  return { ...{ step: number, name: "", touchpoints: [], optional: false, reached, dropped, still_open }, step_rate: score, total_rate: score, median_seconds: null };
+  return { ...{ step: number, name: "", touchpoints: [], optional: false, without: [], within_days: null, reached, dropped, still_open }, step_rate: score, total_rate: score, median_seconds: null };
 };
 
 describe("a funnel's finding", () => {
