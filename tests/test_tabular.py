@@ -98,7 +98,7 @@ def test_an_answer_to_a_query_becomes_the_same_things() -> None:
 
 def test_printed_a_result_is_a_line_the_first_rows_and_how_many_there_are() -> None:
     printed = str(Rows(rows=(ASKED,) * 2000))
-    assert printed.splitlines()[:3] == ["Rows: ", "  key   nps", "  call  40 (23.4–54.3)"]
+    assert printed.splitlines()[:3] == ["Rows: ", "  key   nps", "  call  40.0 (23.4–54.3)"]
     assert printed.splitlines()[-1] == "2,000 rows"
     assert len(printed.splitlines()) == 8
     assert repr(Rows(rows=())).splitlines() == ["Rows: ", "no rows"]
@@ -107,7 +107,7 @@ def test_printed_a_result_is_a_line_the_first_rows_and_how_many_there_are() -> N
 def test_printed_it_tells_what_is_said_of_the_whole() -> None:
     told = Told(entrants=16205, rate=ASKED.nps, part=SILENT, days=None, rows=(ASKED,))
     assert str(told).splitlines()[:2] == [
-        "Told: entrants 16,205 · rate 40 (23.4–54.3)",
+        "Told: entrants 16,205 · rate 40.0 (23.4–54.3)",
         "  part: key <b>fair</b>",
     ]
 

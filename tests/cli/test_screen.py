@@ -51,7 +51,7 @@ def test_a_funnel_says_its_conversion_above_and_the_conditions_of_a_step_in_it(s
     printed = _printed(shop, "funnel", "--steps", '["home", "!cart", {"places": ["order"], "within_days": 2}]')
     first, *lines = printed.splitlines()
     assert first.startswith(
-        "funnel: order ordered · count customers · entrants 40 · completed 0 · conversion_rate 0 (0–"
+        "funnel: order ordered · count customers · entrants 40 · completed 0 · conversion_rate 0.00 (0.00–"
     )
     assert any("Order (without cart; within 2 d)" in line for line in lines)
 

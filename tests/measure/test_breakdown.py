@@ -183,7 +183,13 @@ def test_a_value_that_is_itself_called_other_is_a_group_of_its_own(memory_index:
 
 
 @pytest.mark.parametrize(
-    ("by", "allowed"), [("colour", "touchpoint, channel, stage"), ("", "week, month"), ("dimension:x", "campaign")]
+    ("by", "allowed"),
+    [
+        ("colour", "touchpoint, channel, stage"),
+        ("", "week, month"),
+        ("dimension:x", "campaign"),
+        ("plan", "trait:plan"),
+    ],
 )
 def test_what_cannot_be_broken_down_by_is_refused_with_what_can(memory_index: Build, by: str, allowed: str) -> None:
     with pytest.raises(SelectionInvalid) as refused:

@@ -31,6 +31,8 @@ def test_a_value_takes_few_characters(value: object, told: str) -> None:
 def test_a_score_is_one_cell_with_its_interval_or_without() -> None:
     assert brief_row(ROW) == {"name": "call", "rate": "0.504 (0.497–0.512)", "median_seconds": "9,000"}
     assert brief_row(ROW, intervals=False)["rate"] == "0.504"
+    assert brief_row({"rate": 1.0, "rate_low": 0.9998, "rate_high": 1.0}) == {"rate": "1.00 (1.00–1.00)"}
+    assert brief_row({"days": 37.0, "days_low": 35.0, "days_high": 138.0}) == {"days": "37 (35–138)"}
 
 
 @pytest.mark.parametrize(

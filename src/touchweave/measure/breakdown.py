@@ -156,8 +156,9 @@ def _values(index: Index, by: str, selection: Selection, threads: int) -> _Value
     name = by.removeprefix("dimension:").strip()
     if name in index.dimension_names:
         return _by_dimension(index, name, selection, threads)
-    dimensions = "".join(f", {known}" for known in index.dimension_names[:TOP])
-    raise SelectionInvalid(name="by", value=by, allowed=f"{', '.join(PLACES + CALENDAR)}, trait:NAME{dimensions}")
+    meant = (f"trait:{by}",) if by in index.trait_names else ()
+    allowed = ", ".join((*meant, *PLACES, *CALENDAR, "trait:NAME", *index.dimension_names[:TOP]))
+    raise SelectionInvalid(name="by", value=by, allowed=allowed)
 
 
 @compiled(OFFSETS, TIMES, FLAGS, INT64, INT64, COUNTS)

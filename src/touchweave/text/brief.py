@@ -6,6 +6,8 @@ from typing import Any
 
 ABSENT = "–"
 WIDTH = 100
+#: From here on three figures are a whole number.
+_ROUNDED = 99.95
 _INTERVAL = ("_n", "_low", "_high")
 _SECONDS = "_seconds"
 _UNITS = ((2 * 86_400.0, 86_400.0, "d"), (2 * 3_600.0, 3_600.0, "h"), (120.0, 60.0, "min"))
@@ -20,7 +22,7 @@ def brief_value(value: Any) -> str:
     if isinstance(value, int):
         return f"{value:,}"
     if isinstance(value, float):
-        return f"{value:#.3g}" if abs(value) < 99.95 and not value.is_integer() else f"{value:,.0f}"
+        return f"{value:#.3g}" if abs(value) < _ROUNDED and not value.is_integer() else f"{value:,.0f}"
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d}" if value.time() == value.time().min else f"{value:%Y-%m-%d %H:%M:%S}"
     if isinstance(value, Mapping):
@@ -46,8 +48,16 @@ def brief_row(row: Mapping[str, Any], *, intervals: bool = True, lasting: bool =
         elif low is None or high is None:
             told[name] = brief_value(value)
         else:
-            told[name] = f"{brief_value(value)} ({brief_value(low)}–{brief_value(high)})"
+            told[name] = _between(value, low, high)
     return told
+
+
+def _between(value: float, low: float, high: float) -> str:
+    """A value and its interval, all three to the same number of figures."""
+    ends = (value, low, high)
+    whole = all(float(end).is_integer() for end in ends)
+    middle, first, last = (brief_value(end) if whole or abs(end) >= _ROUNDED else f"{end:#.3g}" for end in ends)
+    return f"{middle} ({first}–{last})"
 
 
 def _lasting(seconds: float | None, low: float | None, high: float | None) -> str:
