@@ -14,6 +14,7 @@ from touchweave.stats.log_histogram import (
     bin_of,
     median_seconds,
     median_seconds_score,
+    medians_seconds,
     ranked_seconds,
 )
 from touchweave.stats.mean import deviation, mean_score, t_interval
@@ -138,3 +139,12 @@ def test_wilson_stays_within_nought_and_one() -> None:
         low, high = wilson(int(n * share), n)
         assert 0 <= low <= int(n * share) / n <= high <= 1
         assert low < high
+
+
+def test_the_medians_of_many_rows_are_those_of_each() -> None:
+    random = np.random.default_rng(3)
+    rows = random.integers(0, 4, (600, BINS)).astype(np.uint32)
+    rows[7] = 0
+    found = medians_seconds(rows)
+    assert [None if np.isnan(median) else median for median in found] == [median_seconds(row) for row in rows]
+    assert medians_seconds(rows[:0]).tolist() == []

@@ -1,6 +1,7 @@
 """Transitions: steps between meetings with the time between, for the map, the scorecard and the table."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import ClassVar
 
 import numpy as np
@@ -11,7 +12,7 @@ from touchweave.journey.index import Index
 from touchweave.journey.selection import EVERYTHING, Selection
 from touchweave.measure.gaps import Gaps, collect_gaps
 from touchweave.measure.steps import Steps, count_steps
-from touchweave.stats.log_histogram import median_seconds
+from touchweave.stats.log_histogram import medians_seconds
 from touchweave.tabular import Tabular
 
 #: So many pairs, the most frequent, get a histogram of the time between; 4.5 kB each.
@@ -58,10 +59,14 @@ class TransitionStats:
         count = int(self.counts[source, target])
         return int(self.gaps.milliseconds[source, target]) / count / 1000 if count else None
 
+    @cached_property
+    def _medians(self) -> NDArray[np.float64]:
+        return medians_seconds(self.gaps.histograms)
+
     def median_seconds(self, source: int, target: int) -> float | None:
         """Median time of the step, within 1.6 %; None where there was none or the pair was not timed."""
         row = int(self.rows[source, target])
-        return median_seconds(self.gaps.histograms[row]) if row >= 0 else None
+        return float(self._medians[row]) if row >= 0 else None
 
 
 class TransitionRow(Struct, frozen=True, kw_only=True):

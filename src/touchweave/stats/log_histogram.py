@@ -20,6 +20,8 @@ SUB = 32
 BINS = 1 + (LAST_POWER - FIRST_POWER) * SUB
 #: (b − a) / (a + b) of the widest bin: 1 / (2·32 + 1).
 RELATIVE_ERROR = 1 / (2 * SUB + 1)
+#: Rows that are read at a time.
+_ROWS = 256
 
 
 def _middles() -> NDArray[np.float64]:
@@ -54,6 +56,17 @@ def median_seconds(counts: NDArray[np.unsignedinteger]) -> float | None:
     """The (lower) median in seconds; None where nothing was counted."""
     n = int(counts.sum(dtype=np.int64))
     return ranked_seconds(counts, (n + 1) // 2) if n else None
+
+
+def medians_seconds(counts: NDArray[np.unsignedinteger]) -> NDArray[np.float64]:
+    """The (lower) median of each row, shape (rows, BINS), in seconds; NaN where nothing was counted."""
+    medians = np.full(len(counts), nan)
+    for low in range(0, len(counts), _ROWS):
+        passed = np.cumsum(counts[low : low + _ROWS], axis=1, dtype=np.int64)
+        n = passed[:, -1]
+        place = (passed < ((n + 1) // 2)[:, None]).sum(axis=1)
+        medians[low : low + _ROWS][n > 0] = MIDDLES_US[place[n > 0]] / 1e6
+    return medians
 
 
 def median_seconds_score(counts: NDArray[np.unsignedinteger], *, otherwise: str) -> Score:
