@@ -139,7 +139,7 @@ class Rewriting(RuleBasedStateMachine):
                 assert told(reader) == then
 
 
-@pytest.mark.parametrize("examples", [40, pytest.param(1000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("examples", [40, pytest.param(400, marks=pytest.mark.slow)])
 def test_whole_lines_written_anew_are_what_a_dict_of_lists_holds(
     history: Any, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, examples: int
 ) -> None:
