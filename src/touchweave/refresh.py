@@ -33,6 +33,8 @@ INDEX_FOLDER = "index"
 
 #: So many new events are added to an index of any size; more only where they are a small part of it.
 _FEW_EVENTS = 100_000
+#: What an event takes while an index grows by it; a build lets rows beyond the memory limit wait on disk.
+_EVENT_BYTES = 100
 
 
 class FreshIndex:
@@ -131,7 +133,7 @@ class FreshIndex:
         if index.damaged:
             return None
         new = sum(file.rows for file in files[seen.files :])
-        if new > max(_FEW_EVENTS, index.interactions // 4):
+        if new > max(_FEW_EVENTS, min(index.interactions // 4, self._memory_limit_bytes // _EVENT_BYTES)):
             return None  # nearly every line changes: sorting them all takes less
         return index
 
