@@ -118,7 +118,8 @@ def _one(batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
 
 
 def _names(codes: NDArray[np.int64]) -> "pa.Array[Any]":
-    return pa.array(np.char.add("customer-", codes.astype(str)))
+    words = pa.array(np.char.add("customer-", codes.astype(str)))
+    return words.combine_chunks() if isinstance(words, pa.ChunkedArray) else words
 
 
 def _batch(rng: np.random.Generator, index: Index) -> pa.RecordBatch:
