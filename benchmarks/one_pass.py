@@ -11,31 +11,14 @@ from touchweave.journey.compiled import COUNTS, KINDS, OFFSETS, TIMES, TOUCHPOIN
 THREADS = 2
 
 
-@compiled(KINDS, COUNTS)
-def _sum_bytes(column, total):  # type: ignore[no-untyped-def]
+def _sum(column, total):  # type: ignore[no-untyped-def]
     found = 0
     for i in range(len(column)):
         found += column[i]
     total[0] += found
 
 
-@compiled(TOUCHPOINTS, COUNTS)
-def _sum_codes(column, total):  # type: ignore[no-untyped-def]
-    found = 0
-    for i in range(len(column)):
-        found += column[i]
-    total[0] += found
-
-
-@compiled(TIMES, COUNTS)
-def _sum_times(column, total):  # type: ignore[no-untyped-def]
-    found = 0
-    for i in range(len(column)):
-        found += column[i]
-    total[0] += found
-
-
-_SUMS = {1: _sum_bytes, 2: _sum_codes, 8: _sum_times}
+_SUMS = {width: compiled(column, COUNTS)(_sum) for width, column in ((1, KINDS), (2, TOUCHPOINTS), (8, TIMES))}
 assert OFFSETS == TIMES
 
 

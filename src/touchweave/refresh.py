@@ -25,11 +25,11 @@ from touchweave.store.ledger_file import LedgerFile
 from touchweave.store.store import Store
 
 if TYPE_CHECKING:
+    from touchweave.journey.gather import Views
     from touchweave.journey.index import Index
 
 CATALOGUE_FILE = "touchpoints.yaml"
 INDEX_FOLDER = "index"
-
 
 #: So many new events are added to an index of any size; more only where they are a small part of it.
 _FEW_EVENTS = 100_000
@@ -156,22 +156,12 @@ class FreshIndex:
         return True
 
     def _build(self, stamp: Stamp, progress: Progress) -> None:
-        # What builds an index is slow to import; who only reads one does without.
-        from touchweave.catalogue.placer import Placer
-        from touchweave.identity.resolve import Resolver
-        from touchweave.identity.traits import TraitColumns
+        # What makes an index is slow to import; who only reads one does without.
         from touchweave.journey.build import BUILD_COLUMNS, build_index
-        from touchweave.journey.gather import Views
 
-        catalogue = stamp.catalogue
         build_index(
             self._store.events(BUILD_COLUMNS),
-            Views(
-                resolver=Resolver(),
-                placer=Placer(catalogue),
-                traits=TraitColumns(),
-                dimensions=catalogue.dimensions,
-            ),
+            _views(stamp.catalogue),
             stamp,
             folder=self._folder,
             memory_limit_bytes=self._memory_limit_bytes,
@@ -180,24 +170,13 @@ class FreshIndex:
         )
 
     def _grow(self, index: "Index", stamp: Stamp, progress: Progress) -> None:
-        from touchweave.catalogue.placer import Placer
-        from touchweave.identity.resolve import Resolver
-        from touchweave.identity.traits import TraitColumns
         from touchweave.journey.build import BUILD_COLUMNS
-        from touchweave.journey.gather import Views
         from touchweave.journey.grow import grow_index
 
         grow_index(
             index,
             self._store.events(BUILD_COLUMNS, after=index.meta.ledger.files),
-            Views(
-                resolver=Resolver(index.names),
-                placer=Placer(stamp.catalogue, index.meta.made_up),
-                traits=TraitColumns(known=index.meta.traits),
-                dimensions=index.meta.dimensions,
-                words={name: index.dimension_words(name) for name in index.dimension_names},
-                scales=index.scales,
-            ),
+            _views(stamp.catalogue, index),
             stamp,
             progress=progress,
             threads=self._threads,
@@ -227,6 +206,26 @@ class FreshIndex:
         except IndexDamaged:
             return False
         return True
+
+
+def _views(catalogue: Catalogue, index: "Index | None" = None) -> "Views":
+    """What makes interactions of events; where those of an index stopped, they go on."""
+    from touchweave.catalogue.placer import Placer
+    from touchweave.identity.resolve import Resolver
+    from touchweave.identity.traits import TraitColumns
+    from touchweave.journey.gather import Views
+
+    if index is None:
+        dimensions = catalogue.dimensions
+        return Views(resolver=Resolver(), placer=Placer(catalogue), traits=TraitColumns(), dimensions=dimensions)
+    return Views(
+        resolver=Resolver(index.names),
+        placer=Placer(catalogue, index.meta.made_up),
+        traits=TraitColumns(known=index.meta.traits),
+        dimensions=index.meta.dimensions,
+        words={name: index.dimension_words(name) for name in index.dimension_names},
+        scales=index.scales,
+    )
 
 
 def _digest(files: Sequence[LedgerFile]) -> str:

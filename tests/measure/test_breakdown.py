@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from touchweave.errors import SelectionInvalid
 from touchweave.event.vocabulary import Kind
 from touchweave.journey.selection import FOREVER, Only, Selection
-from touchweave.measure.breakdown import broken_down, group_customers, groups_of
+from touchweave.measure.breakdown import asked_of_each, group_customers, groups_of
 from touchweave.measure.reach import reach
 from touchweave.measure.transitions import transition_table
 
@@ -138,7 +138,8 @@ def test_the_groups_add_up_to_the_whole(memory_index: Build, case: Any, by: str,
     lines, selection, plans, cuts = case
     index = _index(memory_index, lines, plans, cuts)
     whole = reach(index, selection)
-    found = broken_down(index, selection, by, lambda chosen: reach(index, chosen), top=top)
+    groups = groups_of(index, by, selection, top=top)
+    found = asked_of_each(groups, selection, by, lambda chosen: reach(index, chosen))
     assert sum(group.customers for group in found.groups) == whole.in_all[0]
     assert [group.customers for group in found.groups] == [group.result.in_all[0] for group in found.groups]
     together = sum((group.result.meetings for group in found.groups), np.zeros_like(whole.meetings))
@@ -162,7 +163,8 @@ def test_weeks_come_in_the_order_of_the_calendar_and_are_named_by_their_monday(m
 
 def test_as_rows_a_breakdown_is_the_rows_of_its_groups(memory_index: Build) -> None:
     index = _index(memory_index, LINES, ["a", "b", None])
-    found = broken_down(index, Selection(), "trait:plan", lambda chosen: transition_table(index, chosen))
+    groups = groups_of(index, "trait:plan")
+    found = asked_of_each(groups, Selection(), "trait:plan", lambda chosen: transition_table(index, chosen))
     assert [(row["customer_group"], row["source"], row["count"]) for row in found.to_dicts()] == [("a", "t0", 1)]
     assert found.to_arrow().column_names[:2] == ["customer_group", "source"]
     assert [group.name for group in found.groups] == ["a", "b", "(none)"]

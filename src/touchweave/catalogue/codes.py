@@ -11,7 +11,11 @@ def dictionary_column(batch: pa.RecordBatch, name: str) -> pa.DictionaryArray:
     """The column as a dictionary array; all null where the batch has none of that name."""
     if name not in batch.schema.names:
         return pa.nulls(batch.num_rows, pa.dictionary(pa.int32(), pa.string()))
-    column = batch.column(name)
+    return dictionary_of(batch.column(name))
+
+
+def dictionary_of(column: pa.Array) -> pa.DictionaryArray:
+    """Words as a dictionary array, which they may be already."""
     return column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
 
 

@@ -54,13 +54,13 @@ def build_index(
             raise IndexLimit(found=customers, what="customers", limit=_CUSTOMERS_LIMIT)
         progress("sorting lines", 0, None)
         with ThreadPoolExecutor(max_workers=1) as beside:  # sorting names lets go of the GIL, and takes as long
-            names = beside.submit(write_words, folder, views.resolver.customers)
+            sorting = beside.submit(write_words, folder, views.resolver.customers)
             words = {name: write_words(folder, table.strings()) for name, table in gathering.words.items()}
             traits = tuple(views.traits.values(customers, customers))  # of nobody: names alone
             written = write_lines(
                 partitions.runs(customers), folder, views.traits.values, len(views.dimensions), threads
             )
-        names.result()  # what failed there is told while what was written is still discarded
+        names = sorting.result()
     progress("writing the index", 0, None)
     generation = Generation(
         ledger=stamp.ledger,
@@ -77,7 +77,7 @@ def build_index(
         scales=gathering.scales,
         traits=traits,
         dimensions=views.dimensions,
-        names=names.result(),
+        names=names,
         words=words,
         runs=tuple(Entry(run=note, live=note.customers, interactions=note.interactions) for note in written.runs),
     )

@@ -1,6 +1,6 @@
 """The columns of the journey index: structure of arrays, one entry an interaction, sorted by (customer, time)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self, TypeVar
 
@@ -64,9 +64,7 @@ class Columns:
     @property
     def last_at(self) -> NDArray[np.int64]:
         """The time of each line's last interaction, shape (lines,), of an empty line anything."""
-        if self.ends is not None or self.interactions == 0:
-            return np.zeros(self.customers, np.int64) if self.ends is None else self.ends
-        return self.occurred_at[np.maximum(self.offsets[1:] - 1, 0)]
+        return line_ends(self.offsets, self.occurred_at) if self.ends is None else self.ends
 
     def of(self, by_customer: NDArray[_T]) -> NDArray[_T]:
         """The entries of these lines' customers, out of an array with one entry a customer."""
@@ -103,21 +101,28 @@ class Columns:
             scale=self.scale[low:high],
             ends=None if self.ends is None else self.ends[first:last],
             live=None if self.live is None else self.live[first:last],
-            dimensions=Stretch(self.dimensions, low, high),
+            dimensions=Entries(self.dimensions, slice(low, high)),
         )
 
 
-class Stretch(Mapping[str, NDArray[Any]]):
-    """A stretch of columns that are read only when they are asked for."""
+class Entries(Mapping[str, NDArray[Any]]):
+    """Some entries of columns that are read only when they are asked for."""
 
-    def __init__(self, whole: Mapping[str, NDArray[Any]], low: int, high: int) -> None:
-        self._whole, self._low, self._high = whole, low, high
+    def __init__(self, whole: Mapping[str, NDArray[Any]], which: slice | NDArray[np.bool_]) -> None:
+        self._whole, self._which = whole, which
 
     def __getitem__(self, name: str) -> NDArray[Any]:
-        return self._whole[name][self._low : self._high]
+        return self._whole[name][self._which]
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[str]:
         return iter(self._whole)
 
     def __len__(self) -> int:
         return len(self._whole)
+
+
+def line_ends(offsets: NDArray[np.int64], occurred_at: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The time of each line's last interaction, shape (lines,), of an empty line anything."""
+    if len(occurred_at) == 0:
+        return np.zeros(len(offsets) - 1, np.int64)
+    return occurred_at[np.maximum(offsets[1:] - 1, 0)]

@@ -1,12 +1,9 @@
 """Lines with some of their interactions left out: what measures see of a selection by dimension."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
-from touchweave.journey.columns import Columns
+from touchweave.journey.columns import Columns, Entries
 from touchweave.journey.compiled import COUNTS, FLAGS, OFFSETS, compiled
 
 
@@ -38,24 +35,8 @@ def cut(columns: Columns, mask: NDArray[np.bool_], kept: NDArray[np.bool_]) -> C
         value=columns.value[kept],
         scale=columns.scale[kept],
         live=columns.live,
-        dimensions=Kept(columns.dimensions, kept),
+        dimensions=Entries(columns.dimensions, kept),
     )
-
-
-class Kept(Mapping[str, NDArray[Any]]):
-    """The entries that are kept of columns that are read only when they are asked for."""
-
-    def __init__(self, whole: Mapping[str, NDArray[Any]], kept: NDArray[np.bool_]) -> None:
-        self._whole, self._kept = whole, kept
-
-    def __getitem__(self, name: str) -> NDArray[Any]:
-        return self._whole[name][self._kept]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._whole)
-
-    def __len__(self) -> int:
-        return len(self._whole)
 
 
 def newest_lines(columns: Columns) -> Columns:

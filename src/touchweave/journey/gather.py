@@ -9,6 +9,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from touchweave.ahead import ahead
+from touchweave.catalogue.codes import dictionary_column, dictionary_of, word_codes
 from touchweave.catalogue.dimension import Dimension
 from touchweave.catalogue.placement import Placement
 from touchweave.catalogue.placer import MadeUp
@@ -129,7 +130,7 @@ class Gathering:
         fields["value"] = np.where(_IS_ANSWER[kind], score, value)
         fields["touchpoint"] = touchpoint
         fields["kind"] = kind
-        fields["scale"] = self._scales_of(batch.column("scale"))[kept]
+        fields["scale"] = self._scales_of(batch)[kept]
         self._sink(
             Rows(
                 customer=codes[kept].astype(np.int32),
@@ -140,17 +141,14 @@ class Gathering:
         )
 
     def _dimension(self, dimension: Dimension, batch: pa.RecordBatch) -> NDArray[np.uint32]:
-        written = dimension.values(batch)
-        words = written if isinstance(written, pa.DictionaryArray) else written.dictionary_encode()
+        words = dictionary_of(dimension.values(batch))
         codes = np.append(self.words[dimension.name].codes(words.dictionary) + 1, 0).astype(np.uint32)
-        found: NDArray[np.uint32] = codes[words.indices.fill_null(len(codes) - 1).to_numpy(zero_copy_only=False)]
-        return found
+        return codes[word_codes(words)]
 
-    def _scales_of(self, written: "pa.Array[Any]") -> NDArray[np.uint8]:
-        words = written if isinstance(written, pa.DictionaryArray) else written.dictionary_encode()
+    def _scales_of(self, batch: pa.RecordBatch) -> NDArray[np.uint8]:
+        words = dictionary_column(batch, "scale")
         codes = np.array([self._scale_code(word) for word in words.dictionary.to_pylist()] + [0], np.uint8)
-        found: NDArray[np.uint8] = codes[words.indices.fill_null(len(codes) - 1).to_numpy(zero_copy_only=False)]
-        return found
+        return codes[word_codes(words)]
 
     def _scale_code(self, word: str | None) -> int:
         try:

@@ -17,7 +17,7 @@ from touchweave.errors import IndexDamaged
 from touchweave.identity.trait_values import TraitValues
 from touchweave.journey.arrange import Arranged
 from touchweave.journey.column_file import ColumnFile, FileNote, noted, numbers, sync, write_table
-from touchweave.journey.columns import Columns
+from touchweave.journey.columns import Columns, line_ends
 
 FORMAT = 1
 _EAGER = ("occurred_at", "touchpoint", "kind", "value")
@@ -58,7 +58,8 @@ def write_run(
     if not consecutive:
         tables["customer"] = {"customer": pa.array(customer)}
     tables["occurred_at"] = {"occurred_at": pa.array(arranged.occurred_at)}
-    tables["ends"] = {"ends": pa.array(_ends(arranged))}
+    # When each line ends: read alone, it is no leap through the times.
+    tables["ends"] = {"ends": pa.array(line_ends(arranged.offsets, arranged.occurred_at))}
     for field in ("touchpoint", "kind", "value"):
         tables[field] = {field: pa.array(np.ascontiguousarray(arranged.fields[field]))}
     answers = np.flatnonzero(arranged.fields["scale"])  # few interactions are answers
@@ -82,13 +83,6 @@ def write_run(
         base=base,
         files=files,
     )
-
-
-def _ends(arranged: Arranged) -> NDArray[np.int64]:
-    """When each line ends: read alone, it is no leap through the times."""
-    if len(arranged.occurred_at) == 0:
-        return np.zeros(len(arranged.offsets) - 1, np.int64)
-    return arranged.occurred_at[np.maximum(arranged.offsets[1:] - 1, 0)]
 
 
 def _trait_table(values: TraitValues) -> "dict[str, pa.Array[Any]]":

@@ -101,19 +101,6 @@ def _placed(
     return tuple(names), placed
 
 
-def broken_down(
-    index: Index,
-    selection: Selection,
-    by: str,
-    question: Callable[[Selection], R],
-    *,
-    top: int = TOP,
-    threads: int = 0,
-) -> Breakdown[R]:
-    """Ask the question of each group of the selection, as `groups_of` makes them. Raises SelectionInvalid."""
-    return asked_of_each(groups_of(index, by, selection, top=top, threads=threads), selection, by, question)
-
-
 def asked_of_each(
     groups: tuple[tuple[str, ...], NDArray[np.int32]],
     selection: Selection,
