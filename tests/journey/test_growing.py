@@ -237,3 +237,20 @@ def test_rows_that_wait_on_disk_give_the_same_index(tmp_path: Path) -> None:
     build_index(iter([batch(rows)]), views, STAMP, folder=tmp_path / "memory")
     assert stored(Index.open(tmp_path / "disk")) == stored(Index.open(tmp_path / "memory"))
     assert not list((tmp_path / "disk").glob("*waiting*"))
+
+
+def test_who_stops_a_compaction_waits_for_one_job_and_the_next_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rewrite, "PART_INTERACTIONS", 1000)
+    index = built(tmp_path, [batch(FIRST)])
+    for number in range(8):  # four runs of twenty interactions, then four of one: two tiers
+        rows = [(f"n{number}", time, "visit", None, {}) for time in range(20 if number < 4 else 1)]
+        index = grown(index, batch(rows))
+    before = said(index)
+    assert compact.compact(tmp_path, stop=lambda: True) == 1
+    half = Index.open(tmp_path)
+    assert compact.due(half) is not None
+    assert compact.compact(tmp_path) == 1
+    assert compact.due(Index.open(tmp_path)) is None
+    assert said(half) == said(Index.open(tmp_path)) == before

@@ -1,9 +1,11 @@
 """Breakdowns: every customer of a selection in one group, whatever it is broken down by."""
 
+import tracemalloc
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -14,6 +16,7 @@ from hypothesis import strategies as st
 
 from touchweave.errors import SelectionInvalid
 from touchweave.event.vocabulary import Kind
+from touchweave.journey.columns import Columns
 from touchweave.journey.selection import FOREVER, Only, Selection
 from touchweave.measure.breakdown import asked_of_each, group_customers, groups_of
 from touchweave.measure.reach import reach
@@ -209,3 +212,34 @@ def test_so_many_groups_cannot_be_asked_for(memory_index: Build, top: int) -> No
 def test_a_group_that_is_not_there_is_refused(memory_index: Build) -> None:
     with pytest.raises(SelectionInvalid, match="spring"):
         group_customers(_index(memory_index, LINES, [None] * 3), Selection(), by="campaign", name="winter")
+
+
+def test_of_a_million_values_the_top_ones_are_named_and_the_others_are_one_group() -> None:
+    customers = 1_000_000
+    codes = np.arange(1, customers + 1, dtype=np.uint32)
+    codes[:50], codes[50:80] = customers, customers - 1  # two values that several customers have
+    columns = Columns(
+        customer=np.arange(customers, dtype=np.int32),
+        offsets=np.arange(customers + 1),
+        occurred_at=np.zeros(customers, np.int64),
+        touchpoint=np.zeros(customers, np.uint16),
+        kind=np.zeros(customers, np.uint8),
+        value=np.full(customers, np.nan, np.float32),
+        scale=np.zeros(customers, np.uint8),
+        dimensions={"visit": codes},
+    )
+    words = pa.array(np.arange(1, customers + 1)).cast(pa.string())
+    index: Any = SimpleNamespace(
+        runs=(columns,),
+        customers_count=customers,
+        dimension_names=("visit",),
+        trait_names=(),
+        words=lambda name: words,
+    )
+    tracemalloc.start()
+    names, places = groups_of(index, "visit", top=2)
+    used = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert names == ("1000000", "999999", "(other)")
+    assert np.bincount(places).tolist() == [51, 31, customers - 82]
+    assert used < 100 * customers, "some arrays of numbers: no object for any value"
