@@ -114,7 +114,7 @@ def rejection_batch(reasons: Sequence[str], *, source: str = "file") -> pa.Recor
     }
     arrays = []
     for field in REJECTION_SCHEMA:
-        values = pa.array(columns[field.name], _plain(field.type))
+        values = pa.array(columns.get(field.name, [None] * count), _plain(field.type))
         arrays.append(values.dictionary_encode() if pa.types.is_dictionary(field.type) else values)
     return pa.record_batch(arrays, schema=REJECTION_SCHEMA)
 

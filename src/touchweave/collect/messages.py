@@ -123,6 +123,8 @@ class MessageTable:
                 array = pa.array(us).cast(field.type)
             elif field.name == "received_at":
                 array = pa.repeat(pa.scalar(self._received_at, field.type), len(rows))
+            elif field.name not in columns and field.name != "source":
+                array = pa.nulls(len(rows), field.type)
             elif field.name == "source":
                 array = pa.array([self._source] * len(rows)).dictionary_encode()
             elif pa.types.is_dictionary(field.type):

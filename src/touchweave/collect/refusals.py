@@ -62,6 +62,7 @@ class Refusals:
             raw,
             pa.array([self._source] * count).dictionary_encode(),
             pa.array([self._received_at] * count, REJECTION_SCHEMA.field("received_at").type),
+            pa.nulls(count, pa.string()),
         ]
         self._pieces.append(pa.RecordBatch.from_arrays(columns, schema=REJECTION_SCHEMA))
         self.count += count

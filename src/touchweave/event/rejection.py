@@ -21,6 +21,11 @@ class Reason(StrEnum):
     SCORE_OFF_SCALE = "score_off_scale"
     INVALID_FIELD = "invalid_field"
     MESSAGE_ID_TOO_LONG = "message_id_too_long"
+    TOO_MANY_KEYS = "too_many_keys"
+    DUPLICATE_KEY = "duplicate_key"
+    NUMBER_TOO_LARGE = "number_too_large"
+    NOT_A_NUMBER = "not_a_number"
+    INVALID_TEXT = "invalid_text"
 
 
 REASONS: dict[Reason, str] = {
@@ -37,6 +42,11 @@ REASONS: dict[Reason, str] = {
     Reason.SCORE_OFF_SCALE: "its score lies outside the scale",
     Reason.INVALID_FIELD: "a field has the wrong type",
     Reason.MESSAGE_ID_TOO_LONG: "its message id is longer than 100 characters",
+    Reason.TOO_MANY_KEYS: "it has more keys than allowed",
+    Reason.DUPLICATE_KEY: "an object in it says the same key twice",
+    Reason.NUMBER_TOO_LARGE: "a number in it has more digits than allowed",
+    Reason.NOT_A_NUMBER: "NaN or Infinity stands where JSON has a number",
+    Reason.INVALID_TEXT: "its text is not UTF-8, or holds half of a surrogate pair",
 }
 
 

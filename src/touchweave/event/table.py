@@ -29,8 +29,15 @@ EVENT_SCHEMA = pa.schema(
         pa.field("campaign", _word),  # utm_campaign
         pa.field("medium", _word),  # utm_medium
         pa.field("referrer", _word),  # host name
+        pa.field("flags", _word),  # words of event.flag.Flag with blanks between
+        pa.field("consent", _word),  # JSON object: what the customer had agreed to when it came in
+        pa.field("timestamp", pa.string()),  # as the client wrote it, where it was collected, …
+        pa.field("sent_at", pa.string()),  # … so that the correction can be computed again
     ]
 )
+
+#: Columns that the first files of a ledger lack: whoever reads those reads nulls.
+ADDED_LATER = ("flags", "consent", "timestamp", "sent_at", "envelope")
 
 REJECTION_SCHEMA = pa.schema(
     [
@@ -40,5 +47,6 @@ REJECTION_SCHEMA = pa.schema(
         pa.field("raw", pa.string(), nullable=False),
         pa.field("source", _word, nullable=False),
         pa.field("received_at", _time, nullable=False),
+        pa.field("envelope", pa.string()),  # JSON object: what came around it, where it was collected
     ]
 )

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from touchweave.errors import LedgerDamaged
+from touchweave.event.table import ADDED_LATER, EVENT_SCHEMA, REJECTION_SCHEMA
 from touchweave.store.ledger_file import LedgerFile
 
 BATCH_ROWS = 131_072
@@ -76,7 +77,7 @@ class VerifiedParquet:
             for group in range(metadata.num_row_groups):
                 self._verify(group, names)
                 for batch in self._parquet.iter_batches(BATCH_ROWS, row_groups=[group], columns=names):
-                    yield batch.select(names)
+                    yield _whole(batch, names)
         except (OSError, pa.ArrowException, ValueError, MemoryError) as error:
             raise self._damaged(str(error)) from error
 
@@ -95,6 +96,15 @@ class VerifiedParquet:
 
     def _damaged(self, problem: str) -> LedgerDamaged:
         return LedgerDamaged(path=str(self.path), problem=problem)
+
+
+def _whole(batch: pa.RecordBatch, names: Sequence[str]) -> pa.RecordBatch:
+    """The columns in the order asked for; those that came after the file was written are null."""
+    for name in ADDED_LATER:
+        if name in names and name not in batch.schema.names:
+            schema = EVENT_SCHEMA if name in EVENT_SCHEMA.names else REJECTION_SCHEMA
+            batch = batch.append_column(schema.field(name), pa.nulls(batch.num_rows, schema.field(name).type))
+    return batch.select(names)
 
 
 def _footer(file: pa.NativeFile) -> pa.Buffer:
