@@ -43,10 +43,10 @@ def sections(given: Given) -> list[Section]:
         Section(
             title="Collecting",
             before=(
-                "`touchweave serve` with everything in its one process: collector, loader, index and pages; SQLite with "
-                "`synchronous=FULL`; messages of about 700 bytes as browsers send them, each with an id of its own. The "
-                "load generator runs on the same two cores. A bare server is the same HTTP server that reads the body and "
-                "keeps nothing."
+                "`touchweave serve` with everything in its one process: collector, loader, index and pages; SQLite "
+                "with `synchronous=FULL`; messages of about 700 bytes as browsers send them, each with an id of its "
+                "own. The load generator runs on the same two cores. A bare server is the same HTTP server that "
+                "reads the body and keeps nothing."
             ),
             head=["what", "Touchweave", "to reach", "beside a bare server", "proof"],
             rows=rows,
