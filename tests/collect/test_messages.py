@@ -84,7 +84,8 @@ def test_answers_are_read_from_the_properties(imported: Callable) -> None:
         ({k: v for k, v in TRACK.items() if k != "timestamp"}, "missing_time"),
         (TRACK | {"timestamp": "soon"}, "invalid_time"),
         (TRACK | {"messageId": "x" * 101}, "message_id_too_long"),
-        (TRACK | {"userId": 17}, "invalid_field"),
+        (TRACK | {"userId": [17]}, "invalid_field"),
+        (TRACK | {"properties": ["x"]}, "invalid_field"),
         (TRACK | {"properties": {"revenue": "much"}}, "invalid_value"),
         (TRACK | {"properties": {"revenue": 1e39}}, "invalid_value"),
         (TRACK | {"properties": {"nps": 11}}, "score_off_scale"),
@@ -121,3 +122,35 @@ def test_keys_that_appear_late_are_not_lost(imported: Callable) -> None:
     late = {"customer": "z", "time": "2024-01-01T00:00:00Z", "event": "a", "surprise": 1}
     got = imported(lines(*plain, late), name="log.jsonl")
     assert json.loads(got.column("properties")[-1]) == {"_more": '{"surprise": 1}'}
+
+
+@pytest.mark.parametrize(
+    ("written", "read"), [(17, "17"), (12.0, "12"), (12.5, "12.5"), (2**70, str(2**70)), ("", None), (None, None)]
+)
+def test_numeric_ids_become_text_and_empty_ones_are_absent(imported: Callable, written: object, read: object) -> None:
+    got = imported(lines(TRACK | {"userId": written, "anonymousId": "x"}), name="site.jsonl")
+    assert got.column("user_id") == [read]
+
+
+@pytest.mark.parametrize("nothing", [None, [], {}])
+def test_objects_that_are_null_or_an_empty_list_are_empty(imported: Callable, nothing: object) -> None:
+    message = TRACK | {"properties": nothing, "context": nothing, "integrations": nothing}
+    got = imported(lines(message), name="site.jsonl")
+    assert (got.column("properties"), got.column("context")) == (["{}"], [None])
+
+
+def test_an_identify_takes_traits_out_of_the_context_where_its_own_do_not_say_otherwise(imported: Callable) -> None:
+    message = {
+        "type": "identify", "userId": "u", "timestamp": "2024-01-01T00:00:00Z",
+        "traits": {"tier": "gold"}, "context": {"traits": {"tier": "silver", "city": "Bonn"}},
+    }  # fmt: skip
+    got = imported(lines(message), name="site.jsonl")
+    assert json.loads(got.column("properties")[0]) == {"tier": "gold", "city": "Bonn"}
+
+
+@pytest.mark.parametrize(
+    "written", [1704164645.678, 1704164645678, 1704164645678000, "2024-01-02 04:04:05.678+01:00"]
+)
+def test_times_may_be_numbers(imported: Callable, written: object) -> None:
+    got = imported(lines(TRACK | {"timestamp": written}), name="site.jsonl")
+    assert got.column("occurred_at") == [datetime(2024, 1, 2, 3, 4, 5, 678000, tzinfo=UTC)]

@@ -2,7 +2,9 @@
 
 from enum import StrEnum
 
-from touchweave.event.rejection import Reason
+from touchweave.collect.message_row import MessageRefused
+
+__all__ = ["REFUSALS", "STATUS", "MessageRefused", "RefusalCode", "RequestRefused"]
 
 
 class RefusalCode(StrEnum):
@@ -59,12 +61,3 @@ class RequestRefused(Exception):
         self.code, self.status, self.retry_after = code, STATUS[code], retry_after
         self.message = told or REFUSALS[code]
         super().__init__(self.message)
-
-
-class MessageRefused(Exception):
-    """A message that goes to quarantine."""
-
-    def __init__(self, reason: Reason, field: str | None = None) -> None:
-        """`field`: the one at fault."""
-        self.reason, self.field = reason, field
-        super().__init__(reason)
