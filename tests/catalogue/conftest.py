@@ -7,7 +7,7 @@ import pytest
 
 from touchweave.event.table import EVENT_SCHEMA
 
-COLUMNS = ("type", "name", "source", "page_path", "campaign", "medium", "referrer", "answer")
+COLUMNS = ("type", "name", "source", "page_path", "campaign", "medium", "referrer", "answer", "flags")
 
 
 def _batch(*events):

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from touchweave.catalogue.check import reconcile
 from touchweave.catalogue.overlap import covered, rule_covers
 from touchweave.catalogue.stages import DEFAULT_STAGES
+from touchweave.catalogue.suggest import suggest
 from touchweave.catalogue.touchpoint import Catalogue, Rule, Touchpoint
 from touchweave.event.vocabulary import Channel, Setting
 
@@ -31,6 +32,17 @@ def test_every_event_is_in_the_account_once(batch):
     assert (found.events, found.placed, found.uncatalogued, found.unplaced, found.ignored) == (12, 4, 2, 4, 2)
     assert found.placed + found.uncatalogued + found.unplaced + found.ignored == found.events
     assert found.checked_at == now
+
+
+def test_events_of_machines_and_tests_are_counted_apart_and_their_names_are_not_observed(batch):
+    events = batch(
+        {"name": "a"}, {"name": "a", "flags": "machine"}, {"name": "new", "flags": "time_unreadable test"},
+        {"name": "a", "flags": "time_unreadable"},
+    )  # fmt: skip
+    found = reconcile([events], catalogue(touchpoint("a", Rule(name="a"))))
+    assert (found.events, found.placed, found.uncatalogued, found.machines) == (4, 2, 0, 2)
+    assert found.observed_not_catalogued == ()
+    assert suggest([events]).events == {"a": 2}
 
 
 def test_names_are_listed_with_their_counts_the_most_frequent_first(batch):

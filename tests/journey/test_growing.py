@@ -62,6 +62,12 @@ def batch(rows: Any) -> pa.RecordBatch:
     )
 
 
+def flagged(rows: Any, flags: list[str | None]) -> pa.RecordBatch:
+    plain = batch(rows)
+    words = pa.array(flags, pa.string()).dictionary_encode()
+    return plain.set_column(plain.schema.names.index("flags"), plain.schema.field("flags"), words)
+
+
 def built(folder: Path, batches: list[pa.RecordBatch]) -> Index:
     views = Views(
         resolver=Resolver(),
@@ -254,3 +260,13 @@ def test_who_stops_a_compaction_waits_for_one_job_and_the_next_goes_on(
     assert compact.compact(tmp_path) == 1
     assert compact.due(Index.open(tmp_path)) is None
     assert said(half) == said(Index.open(tmp_path)) == before
+
+
+def test_events_of_machines_and_tests_make_no_customer_no_trait_and_no_interaction(tmp_path: Path) -> None:
+    people = [("ann", 1, "visit", None, {"x": 1}), ("bob", 2, "call", None, {})]
+    others = [("crawler", 3, "crawl", "spring", {"bot": True}), ("ann", 4, "visit", None, {"x": 2})]
+    mixed = flagged([*people, *others], [None, "time_unreadable", "machine", "time_in_future test"])
+    without = built(tmp_path / "without", [batch(people)])
+    assert said(built(tmp_path / "with", [mixed])) == said(without)
+    before = built(tmp_path / "grown", [batch(people)])
+    assert said(grown(before, flagged(others, ["machine", "test"]))) == said(without)

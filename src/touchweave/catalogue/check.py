@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pyarrow as pa
 
+from touchweave.catalogue.nobody import somebodys
 from touchweave.catalogue.observed import Bearing, Observed
 from touchweave.catalogue.overlap import Overlaps
 from touchweave.catalogue.placer import Placer
@@ -17,16 +18,17 @@ SHOWN = 1000
 
 
 def reconcile(batches: Iterable[pa.RecordBatch], catalogue: Catalogue, now: datetime | None = None) -> Reconciliation:
-    """Reconcile the ledger's events with the catalogue; `placed + uncatalogued + unplaced + ignored = events`.
+    """Reconcile the ledger's events with the catalogue; their account adds up as `Reconciliation` says.
 
     The batches carry at least `observed.PLACING_COLUMNS`.
     """
     placer = Placer(catalogue)
     overlaps = Overlaps(placer.rulebook.rules, catalogue.touchpoints)
     observed = Observed()
-    for batch in batches:
+    for whole in batches:
+        batch = somebodys(whole)
         judged = placer.judge(batch, thorough=True)
-        observed.add(batch, judged)
+        observed.add(batch, judged, machines=whole.num_rows - batch.num_rows)
         overlaps.add(judged)
     return Reconciliation(
         events=observed.events,
@@ -34,6 +36,7 @@ def reconcile(batches: Iterable[pa.RecordBatch], catalogue: Catalogue, now: date
         uncatalogued=observed.made_up,
         unplaced=observed.unplaced,
         ignored=observed.ignored,
+        machines=observed.machines,
         observed_not_catalogued=_names(observed.counts, placer.touchpoints, made_up=True),
         catalogued_but_silent=tuple(
             SilentTouchpoint(key=touchpoint.key, name=touchpoint.name)

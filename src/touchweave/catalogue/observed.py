@@ -8,11 +8,13 @@ import pyarrow as pa
 from msgspec import Struct
 
 from touchweave.catalogue.codes import dictionary_column, distinct, word_codes
+from touchweave.catalogue.nobody import somebodys
 from touchweave.catalogue.placer import Judgement, Placer, labels
 
 #: The columns of event.table.EVENT_SCHEMA that placing looks at.
 PLACING_COLUMNS = (
     "type", "name", "source", "page_path", "campaign", "medium", "referrer", "answer", "properties",
+    "flags",
 )  # fmt: skip
 #: So many different names are told apart.
 NAMES_LIMIT = 100_000
@@ -35,6 +37,7 @@ class Observed:
 
     def __init__(self) -> None:
         self.events = 0
+        self.machines = 0
         self.placed = 0
         self.made_up = 0
         self.ignored = 0
@@ -44,11 +47,12 @@ class Observed:
     @property
     def unplaced(self) -> int:
         """Events at no touchpoint that no rule says to ignore."""
-        return self.events - self.placed - self.made_up - self.ignored
+        return self.events - self.placed - self.made_up - self.ignored - self.machines
 
-    def add(self, batch: pa.RecordBatch, judged: Judgement) -> None:
-        """Count a batch."""
-        self.events += batch.num_rows
+    def add(self, batch: pa.RecordBatch, judged: Judgement, *, machines: int = 0) -> None:
+        """Count a batch of somebody's events; beside them came `machines` that were nobody's."""
+        self.events += batch.num_rows + machines
+        self.machines += machines
         self.made_up += int(judged.made_up.sum())
         self.ignored += int(judged.ignored.sum())
         self.placed += int(((judged.touchpoint >= 0) & ~judged.made_up).sum())
@@ -86,8 +90,8 @@ class Observed:
 
 
 def observe(batches: Iterable[pa.RecordBatch], placer: Placer) -> Observed:
-    """Count all batches."""
+    """Count somebody's events in all batches."""
     observed = Observed()
-    for batch in batches:
+    for batch in map(somebodys, batches):
         observed.add(batch, placer.judge(batch))
     return observed

@@ -37,7 +37,7 @@ class RuleProblem(Struct, frozen=True, kw_only=True):
 
 
 class Reconciliation(Tabular, Struct, frozen=True, kw_only=True):
-    """`placed + uncatalogued + unplaced + ignored = events`, always."""
+    """`placed + uncatalogued + unplaced + ignored + machines = events`, always."""
 
     _table: ClassVar[str] = "observed_not_catalogued"
 
@@ -46,6 +46,7 @@ class Reconciliation(Tabular, Struct, frozen=True, kw_only=True):
     uncatalogued: int  #: placed at a touchpoint made up from their name
     unplaced: int  #: placed by no rule and nameless (identify, group, alias among them)
     ignored: int
+    machines: int = 0  #: sent by machines and tests: in no line, whatever they are called
     observed_not_catalogued: tuple[ObservedName, ...]
     catalogued_but_silent: tuple[SilentTouchpoint, ...]
     placed_by_no_rule: tuple[ObservedName, ...]

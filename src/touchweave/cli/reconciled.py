@@ -13,6 +13,7 @@ def print_reconciliation(found: Reconciliation) -> None:
     click.echo(
         f"{found.events:,} events = {found.placed:,} placed by a rule + {found.uncatalogued:,} observed but not "
         f"catalogued + {found.unplaced:,} placed nowhere + {found.ignored:,} ignored"
+        + (f" + {found.machines:,} of machines and tests" if found.machines else "")
     )
     _print_names("Observed but not catalogued", found.observed_not_catalogued)
     _print_names("Placed by no rule", found.placed_by_no_rule)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from touchweave.ahead import ahead
 from touchweave.catalogue.codes import dictionary_column, dictionary_of, word_codes
 from touchweave.catalogue.dimension import Dimension
+from touchweave.catalogue.nobody import somebodys
 from touchweave.catalogue.placement import Placement
 from touchweave.catalogue.placer import MadeUp
 from touchweave.catalogue.touchpoint import Touchpoint
@@ -26,7 +27,7 @@ from touchweave.progress import Progress
 #: The columns of event.table.EVENT_SCHEMA that resolving, placing and indexing look at.
 BUILD_COLUMNS = (
     "type", "name", "source", "occurred_at", "user_id", "anonymous_id", "properties", "context",
-    "value", "answer", "score", "scale", "page_path", "campaign", "medium", "referrer",
+    "value", "answer", "score", "scale", "page_path", "campaign", "medium", "referrer", "flags",
 )  # fmt: skip
 
 TOUCHPOINTS_LIMIT = 2**16
@@ -113,6 +114,7 @@ class Gathering:
             progress("placing events", events, None)
 
     def _add(self, batch: pa.RecordBatch) -> None:
+        batch = somebodys(batch)
         codes = self._views.resolver.resolve(batch)
         if self._touched is not None:
             codes = self._touched.numbers(codes)
