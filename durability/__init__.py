@@ -1,0 +1,1 @@
+"""Campaigns against the collector: what was acknowledged is in the ledger exactly once, whatever happens."""
