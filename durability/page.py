@@ -50,4 +50,4 @@ def _lines(text: str, title: str) -> list[str]:
 
 
 def _campaign(line: str) -> str:
-    return line.split(" | ")[0].removeprefix("| ")
+    return line.split(" | ", maxsplit=1)[0].removeprefix("| ")
