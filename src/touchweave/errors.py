@@ -143,3 +143,47 @@ class LedgerChanged(InputError):
 
 class IndexUnwritten(InputError):
     """The disk of {path!r} is full ({problem}). The ledger is kept; make room for its index: `touchweave rebuild`."""
+
+
+class DatabaseDamaged(DatabaseUnusable):
+    """The database {url} is damaged at {where}: {problem}. Restore it from a backup; it is not served."""
+
+
+class InboxFull(InputError):
+    """Nothing more is accepted for now ({reason}): {problem}. Nothing of this was kept; send it again later."""
+
+
+class InboxDamaged(TouchweaveError):
+    """Inbox of {url}: row {row} (source {source!r}, {messages} messages) is damaged: {problem}. It is set apart."""
+
+
+class SourceUnknown(InputError):
+    """There is no source {source!r}; the sources are: {allowed}."""
+
+
+class SourceExists(InputError):
+    """There is a source with {field} {value!r} already: {source}."""
+
+
+class SourceInvalid(InputError):
+    """A source cannot have {field} {value!r}; allowed: {allowed}."""
+
+
+class WriteKeyUnknown(InputError):
+    """The source {source!r} has no key {key!r}; its keys are: {allowed}."""
+
+
+class QuarantineIdInvalid(InputError):
+    """{id!r} is not the id of a refused event; allowed: {allowed}."""
+
+
+class QuarantineChanged(InputError):
+    """The refused event {id!r} is not in its place any more: it was replayed, or undone, or moved. List them again."""
+
+
+class ImportReplayed(InputError):
+    """Refused events of import {import_id} were replayed: undo the replay first, which is import {replay}."""
+
+
+class ReplayInvalid(InputError):
+    """A replay cannot be given {name} = {value!r}; allowed: {allowed}."""

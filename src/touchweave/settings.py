@@ -31,6 +31,16 @@ class Settings(Struct, frozen=True, kw_only=True):
     unpacked_limit_bytes: int = 8 * 2**30  #: a compressed file may unpack to so much
     row_limit_bytes: int = 2**20  #: a longer row goes to quarantine
     memory_limit_bytes: int = 2**30  #: for queries by `sql`, and for rows that wait to be sorted into the index
+    request_limit_bytes: int = 4 * 2**20  #: a larger request is refused whole
+    unpacked_request_limit_bytes: int = 16 * 2**20  #: a compressed request may unpack to so much
+    request_messages: int = 2500  #: a request may bring so many messages
+    message_limit_bytes: int = 2**20  #: a larger message goes to quarantine
+    message_depth: int = 64  #: a message nested more deeply goes to quarantine
+    message_keys: int = 10_000  #: a message with more keys goes to quarantine
+    inbox_limit_bytes: int = 2**30  #: so much may wait for the loader; more is refused until it has caught up
+    disk_reserve_bytes: int = 256 * 2**20  #: nothing is accepted while less of the workspace's disk is free
+    key_messages_per_second: int = 100_000  #: of a source, on average; ten seconds' worth at once; 0: no limit
+    respect_dnt: bool = False  #: treat a browser's “do not track” as a refusal of analytics
 
 
 def load(folder: Path) -> Settings:

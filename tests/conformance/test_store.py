@@ -21,6 +21,7 @@ from touchweave.errors import (
     WriterBusy,
 )
 from touchweave.event.table import EVENT_SCHEMA, REJECTION_SCHEMA
+from touchweave.store import manifest
 from touchweave.store.store import Store
 
 
@@ -393,7 +394,7 @@ def test_a_copy_of_the_folder_cannot_write_behind_our_back(store, events, report
     with store.writing("x") as writer, writer.importing(source="file", digest="d", own_ids=False) as session:
         session.append(events(["a"]))
         with store._database.writing() as connection:
-            connection.execute(text("UPDATE meta SET value = '5' WHERE key = 'ledger_version'"))
+            manifest.bump(connection, since=0)
         with pytest.raises(DatabaseUnusable, match="another ledger"):
             session.finish(report())
     assert store.imports() == ()

@@ -10,10 +10,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Self
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from touchweave.errors import DatabaseUnusable, DiskFull
+from touchweave.errors import DatabaseDamaged, DatabaseUnusable, DiskFull
+from touchweave.store.turns import Turns
 
 FILE = "touchweave.db"
 
@@ -30,6 +31,8 @@ class Database:
         self._engine = engine
         self._folder = folder
         self._writing = engine.execution_options(begin="BEGIN IMMEDIATE")
+        self._turns = Turns()
+        self._lockable = False  # PostgreSQL: whether there is a table to lock
 
     @classmethod
     def at(cls, url: str, folder: Path) -> Self:
@@ -65,13 +68,42 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """One transaction, committed at the end. Raises DiskFull, DatabaseUnusable."""
-        with self._told(), self._writing.connect() as connection, connection.begin():
-            yield connection
+        """One transaction at a time, committed at the end. Writers wait for one another, in turn in one process.
+
+        Raises DiskFull, DatabaseUnusable.
+        """
+        with self._turns.taken(), self._told(), self._writing.connect() as connection:
+            lock = self._is_postgresql and self._has_tables(connection)
+            with connection.begin():
+                if lock:  # before the snapshot is taken, so that nobody writes behind its back
+                    connection.exec_driver_sql("LOCK TABLE meta IN EXCLUSIVE MODE")
+                yield connection
+
+    def verify(self) -> None:
+        """Let the database look for damage in its own structure; takes as long as reading it.
+
+        Raises DatabaseDamaged. PostgreSQL checks its pages itself (`data_checksums`).
+        """
+        if self._is_postgresql:
+            return
+        with self.reading() as connection:
+            found = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check(20)")]
+        if found != ["ok"]:
+            raise DatabaseDamaged(url=self.named, where="its structure", problem="; ".join(found))
 
     def close(self) -> None:
         """Let go of all connections."""
         self._engine.dispose()
+
+    @property
+    def _is_postgresql(self) -> bool:
+        return self._engine.dialect.name == "postgresql"
+
+    def _has_tables(self, connection: Connection) -> bool:
+        if not self._lockable:
+            self._lockable = inspect(connection).has_table("meta")
+            connection.rollback()
+        return self._lockable
 
     @contextmanager
     def _told(self) -> Iterator[None]:

@@ -5,6 +5,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from touchweave.store.ledger_digest import Stretch
+
 #: Events of the ledger; refused events; events dropped because another import had brought them before.
 Kind = Literal["events", "quarantine", "duplicates"]
 
@@ -24,3 +26,9 @@ class LedgerFile(Struct, frozen=True, kw_only=True):
     place: int = 0  #: among the files of its import and kind
     keys_path: str | None = None  #: its sorted message keys, beside it; only with own ids
     checksums: builtins.bytes = b""  #: verified_parquet.checksums
+    digest: str = ""  #: of its events; see ledger_digest.py
+
+    @property
+    def stretch(self) -> Stretch:
+        """Its events, as part of the ledger."""
+        return Stretch(rows=self.rows, digest=self.digest)

@@ -1,4 +1,4 @@
-"""The tables of the transactional database: the ledger's manifest, the import batches, and what is noted once.
+"""The tables of the transactional database: the ledger's manifest, the sources, the inbox, and what is noted once.
 
 `migrations/` makes them; a test holds both equal.
 """
@@ -15,7 +15,12 @@ metadata = MetaData(
 )
 
 #: Revisions in `migrations/versions/`, oldest first. A database at any other was made by a newer Touchweave.
-REVISIONS = ("0001",)
+REVISIONS = ("0001", "0002")
+
+
+def _checksum() -> "Column[int]":
+    return Column("checksum", BigInteger, nullable=False, server_default="0")  # row_checksum of the other columns
+
 
 #: `ledger_id`, `ledger_version` (grows with every change of the ledger), `key_secret` (of message keys, hex).
 meta = Table(
@@ -23,6 +28,7 @@ meta = Table(
     metadata,
     Column("key", String(64), primary_key=True),
     Column("value", Text, nullable=False),
+    _checksum(),
 )
 
 imports = Table(
@@ -30,18 +36,19 @@ imports = Table(
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("source", Text, nullable=False),
-    Column("digest", Text, nullable=False, index=True),
+    Column("digest", Text, nullable=False),
     Column("own_ids", Boolean(create_constraint=False), nullable=False),
     Column("duplicate_of", Integer, ForeignKey("imports.id")),
     Column("undone", Boolean(create_constraint=False), nullable=False),
     Column("report", Text, nullable=False),  # an ImportReport as JSON
+    _checksum(),
 )
 
 ledger_files = Table(
     "ledger_files",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("import_id", Integer, ForeignKey("imports.id"), nullable=False, index=True),
+    Column("import_id", Integer, ForeignKey("imports.id"), nullable=False),
     Column("kind", String(16), nullable=False),  # events, quarantine, duplicates
     Column("place", Integer, nullable=False),  # among the import's files of this kind
     Column("path", Text, nullable=False, unique=True),  # relative to the workspace
@@ -52,4 +59,72 @@ ledger_files = Table(
     Column("first_us", BigInteger, nullable=False),
     Column("last_us", BigInteger, nullable=False),
     Column("checksums", LargeBinary, nullable=False),  # verified_parquet.checksums
+    Column("digest", String(32), nullable=False, server_default=""),  # ledger_digest: which events, in which order
+    _checksum(),
+)
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False, unique=True),
+    Column("kind", String(16), nullable=False),  # any, web, app, server
+    Column("site_id", BigInteger, unique=True),
+    Column("created_us", BigInteger, nullable=False),
+    _checksum(),
+)
+
+write_keys = Table(
+    "write_keys",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("source_id", Integer, ForeignKey("sources.id"), nullable=False),
+    Column("prefix", String(16), nullable=False),  # the key's first characters, for people
+    Column("hash", String(64), nullable=False, unique=True),  # SHA-256, hex: the key itself is kept nowhere
+    Column("created_us", BigInteger, nullable=False),
+    Column("revoked_us", BigInteger),
+    _checksum(),
+)
+
+#: Parcels that were acknowledged and wait for the loader.
+inbox = Table(
+    "inbox",
+    metadata,
+    # Given out under the writers' lock, and never twice (`totals.last_id`).
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
+    Column("source", Text, nullable=False),
+    Column("day", String(10), nullable=False),  # of the arrival, in UTC
+    Column("received_us", BigInteger, nullable=False),
+    Column("messages", Integer, nullable=False),
+    Column("bytes", BigInteger, nullable=False),  # of the payload
+    Column("damaged", Boolean(create_constraint=False), nullable=False),  # set apart: not what was written
+    Column("checksum", BigInteger, nullable=False),  # of the payload and of all else but `damaged`
+    Column("payload", LargeBinary, nullable=False),  # Parcel.encode()
+)
+
+#: What was acknowledged ever, and of it what still waits, by source and day of arrival.
+accepted = Table(
+    "accepted",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("day", String(10), primary_key=True),
+    Column("messages", BigInteger, nullable=False),
+    Column("waiting_messages", BigInteger, nullable=False),
+    Column("waiting_requests", BigInteger, nullable=False),
+    Column("waiting_bytes", BigInteger, nullable=False),
+    Column("damaged_messages", BigInteger, nullable=False),
+    Column("damaged_requests", BigInteger, nullable=False),
+    _checksum(),
+)
+
+#: What the rows of each table add up to, so that none can vanish unseen.
+totals = Table(
+    "totals",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("rows", BigInteger, nullable=False),
+    Column("total", BigInteger, nullable=False),
+    Column("last_id", BigInteger, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+    _checksum(),
 )

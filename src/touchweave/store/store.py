@@ -4,7 +4,7 @@ import secrets
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -19,9 +19,12 @@ from touchweave.store.deduplication import Deduplication
 from touchweave.store.disk import full_disk_told, sync_folder, write_durably
 from touchweave.store.import_report import ImportReport
 from touchweave.store.import_session import ImportSession
+from touchweave.store.inbox import Inbox, InboxLimits
 from touchweave.store.ledger import Ledger
 from touchweave.store.ledger_file import LedgerFile
+from touchweave.store.row_checksum import verify_rows
 from touchweave.store.schema import REVISIONS
+from touchweave.store.sources import Sources
 from touchweave.store.staging import LEDGER, QUARANTINE
 from touchweave.store.writer import Writer
 from touchweave.store.writer_lock import WriterLock
@@ -35,12 +38,16 @@ _IDENTITY = "ledger/ledger-id"
 class Store:
     """Many readers, in many processes; one writer. Use as a context manager, or close it."""
 
-    def __init__(self, folder: Path, database: Database, *, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, folder: Path, database: Database, *, now: Callable[[], datetime], limits: InboxLimits | None = None
+    ) -> None:
         """Use `create` or `open`."""
         self.folder = folder
         self._database = database
         self._ledger = Ledger(folder, database)
         self._now = now
+        self.sources = Sources(database, now=now)
+        self.inbox = Inbox(database, folder, limits=limits)
 
     @classmethod
     def create(cls, folder: Path, database_url: str = "", *, now: Callable[[], datetime] = clock.now) -> Self:
@@ -64,7 +71,14 @@ class Store:
         return cls(folder, database, now=now)
 
     @classmethod
-    def open(cls, folder: Path, database_url: str = "", *, now: Callable[[], datetime] = clock.now) -> Self:
+    def open(
+        cls,
+        folder: Path,
+        database_url: str = "",
+        *,
+        now: Callable[[], datetime] = clock.now,
+        limits: InboxLimits | None = None,
+    ) -> Self:
         """Open a store that is there, bringing its tables forward where they are older than this code.
 
         Raises WorkspaceMissing; DatabaseUnusable, when its tables are newer, or belong to another folder.
@@ -85,7 +99,7 @@ class Store:
         if identity.encode() != _identity(folder):
             problem = f"it belongs to another workspace than {str(folder)!r}"
             raise DatabaseUnusable(url=database.named, problem=problem)
-        return cls(folder, database, now=now)
+        return cls(folder, database, now=now, limits=limits)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -127,6 +141,17 @@ class Store:
     def dataset(self, kind: str) -> "ds.Dataset":
         """`events`, or `quarantine` with `import_id`, for a query engine. Raises LedgerDamaged."""
         return self._ledger.dataset("events" if kind == "events" else "quarantine")
+
+    def accepted(self) -> dict[tuple[str, date], int]:
+        """How many messages were acknowledged ever, by source and day of arrival (UTC)."""
+        return self.inbox.accepted()
+
+    def verify_database(self) -> None:
+        """Read the whole database and every checksum in it. Raises DatabaseDamaged, DatabaseUnusable."""
+        self._database.verify()
+        with self._database.reading() as connection:
+            verify_rows(connection)
+        self.inbox.verify()
 
     def imports(self) -> tuple[ImportReport, ...]:
         """All imports, oldest first, the undone ones included."""

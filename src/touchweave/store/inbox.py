@@ -1,0 +1,238 @@
+"""What was accepted and is not in the ledger yet: durable before anybody is told 200, retired by the loader.
+
+Rows are given ids, and counted by source and day, under the writers' lock, so that none is taken twice or forgotten.
+"""
+
+import os
+import time
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection, insert, select, update
+
+from touchweave.errors import InboxDamaged, InboxFull
+from touchweave.event.parcel import Parcel
+from touchweave.store import inbox_account
+from touchweave.store.database import Database
+from touchweave.store.inbox_row import Packed, inbox_checksum, pack
+from touchweave.store.row_checksum import change_total, damaged, must_add_up, read_total
+from touchweave.store.schema import inbox
+
+TAKE_BYTES = 16 * 2**20
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_FRESH_SECONDS = 0.5
+_ROWS_AT_ONCE = 64
+_META = [column for column in inbox.c if column.name != "payload"]
+
+
+class InboxLimits(Struct, frozen=True, kw_only=True):
+    """How much may wait, and how much of the disk stays free."""
+
+    limit_bytes: int = 2**30
+    reserve_bytes: int = 256 * 2**20
+
+
+class DamagedRow(Struct, frozen=True, kw_only=True):
+    """A row that cannot be loaded. It stays in the inbox, set apart."""
+
+    id: int
+    source: str  #: as the row says, which may be wrong itself
+    messages: int
+    why: Literal["checksum", "undecodable"]  #: not what was written; or written by us in a form that we cannot read
+
+
+class Taken(Struct, frozen=True, kw_only=True):
+    """The next parcels for the ledger."""
+
+    parcels: list[tuple[int, Parcel]]  #: with their ids, in the order of arrival
+    damaged: list[DamagedRow]  #: found now, and told this once
+    last_id: int  #: take on after it
+
+
+class Waiting(Struct, frozen=True, kw_only=True):
+    """What is acknowledged and not in the ledger yet."""
+
+    messages: int
+    requests: int
+    bytes: int
+    oldest: datetime | None  #: when the longest waiting came
+    by_source_day: dict[tuple[str, date], int]  #: messages
+    damaged: int  #: messages set apart, beside those that wait
+    damaged_by_source_day: dict[tuple[str, date], int]
+
+
+class Inbox:
+    """For any number of appenders in any number of processes, and one loader."""
+
+    def __init__(self, database: Database, folder: Path, *, limits: InboxLimits | None = None) -> None:
+        self._database = database
+        self._folder = folder
+        self._limits = limits or InboxLimits()
+        self._free = (0, float("-inf"))  # bytes, and when they were counted
+        self._bytes = (0, float("-inf"))
+
+    def append(self, parcels: Sequence[Parcel]) -> None:
+        """Keep parcels durably, all or none. Raises InboxFull, DiskFull, DatabaseUnusable."""
+        self.append_packed([pack(parcel) for parcel in parcels])
+
+    def append_packed(self, packed: Sequence[Packed]) -> None:
+        """The same of parcels that are bytes already."""
+        if not packed:
+            return
+        self._must_have_disk()
+        added = sum(len(one.payload) for one in packed)
+        with self._database.writing() as connection:
+            total = read_total(connection, inbox)
+            self._must_fit(total.bytes + added)
+            rows = [_row(one, total.last_id + 1 + place) for place, one in enumerate(packed)]
+            connection.execute(insert(inbox), rows)
+            checksums = sum(row["checksum"] for row in rows)
+            change_total(
+                connection, inbox, rows=len(rows), total=checksums, last_id=total.last_id + len(rows), bytes=added
+            )
+            inbox_account.arrived(connection, rows)
+        self._bytes = (total.bytes + added, time.monotonic())
+
+    def room(self) -> None:
+        """Raise InboxFull when nothing should be accepted now; costs next to nothing."""
+        self._must_have_disk()
+        found, as_of = self._bytes
+        if time.monotonic() - as_of > _FRESH_SECONDS:
+            with self._database.reading() as connection:
+                found = read_total(connection, inbox).bytes
+            self._bytes = (found, time.monotonic())
+        self._must_fit(found + 1)
+
+    def take(self, *, after: int = 0, bytes_limit: int = TAKE_BYTES) -> Taken:
+        """The parcels after that id, of so many bytes together but at least one; they stay until `retire`.
+
+        Raises DatabaseDamaged when rows have vanished.
+        """
+        parcels: list[tuple[int, Parcel]] = []
+        spoilt: list[DamagedRow] = []
+        last_id = after
+        left = bytes_limit
+        seen = checksums = 0
+        query = select(inbox).where(inbox.c.id > after).order_by(inbox.c.id)
+        with self._database.reading() as connection:
+            for found in connection.execute(query, execution_options={"yield_per": _ROWS_AT_ONCE}):
+                row = dict(found._mapping)
+                if seen and left < len(row["payload"]):
+                    break
+                left -= len(row["payload"])
+                last_id, seen, checksums = row["id"], seen + 1, checksums + row["checksum"]
+                read = _read(row)
+                if isinstance(read, Parcel):
+                    parcels.append((row["id"], read))
+                elif not row["damaged"]:
+                    spoilt.append(read)
+            else:
+                if after == 0:
+                    must_add_up(connection, inbox, rows=seen, total=checksums)
+        self._set_apart(spoilt)
+        return Taken(parcels=parcels, damaged=spoilt, last_id=last_id)
+
+    def waiting(self) -> Waiting:
+        """What is not in the ledger yet; costs the same however much it is."""
+        with self._database.reading() as connection:
+            accounts = inbox_account.accounts(connection)
+            query = select(inbox.c.received_us).where(~inbox.c.damaged).order_by(inbox.c.id).limit(1)
+            oldest = connection.execute(query).scalar()
+        return Waiting(
+            messages=sum(account.waiting for account in accounts),
+            requests=sum(account.waiting_requests for account in accounts),
+            bytes=sum(account.waiting_bytes for account in accounts),
+            oldest=None if oldest is None else _EPOCH + timedelta(microseconds=oldest),
+            by_source_day={(one.source, one.day): one.waiting for one in accounts if one.waiting},
+            damaged=sum(account.damaged for account in accounts),
+            damaged_by_source_day={(one.source, one.day): one.damaged for one in accounts if one.damaged},
+        )
+
+    def accepted(self) -> dict[tuple[str, date], int]:
+        """How many messages were acknowledged ever, by source and day of arrival (UTC)."""
+        with self._database.reading() as connection:
+            return {(one.source, one.day): one.accepted for one in inbox_account.accounts(connection)}
+
+    def verify(self) -> None:
+        """Read everything that waits. Raises DatabaseDamaged when rows vanished, InboxDamaged for a damaged one."""
+        rows = checksums = 0
+        with self._database.reading() as connection:
+            for found in connection.execute(select(inbox), execution_options={"yield_per": _ROWS_AT_ONCE}):
+                row = dict(found._mapping)
+                rows, checksums = rows + 1, checksums + row["checksum"]
+                if isinstance(read := _read(row), DamagedRow):
+                    raise self.told(read)
+            must_add_up(connection, inbox, rows=rows, total=checksums)
+
+    def told(self, row: DamagedRow) -> InboxDamaged:
+        """The row as an error, to be shown."""
+        problem = (
+            "it is not what was written" if row.why == "checksum" else "it was written in a form that is not known"
+        )
+        return InboxDamaged(
+            url=self._database.named, row=row.id, source=row.source, messages=row.messages, problem=problem
+        )
+
+    def _set_apart(self, spoilt: Sequence[DamagedRow]) -> None:
+        if not spoilt:
+            return
+        with self._database.writing() as connection:
+            query = select(*_META).where(inbox.c.id.in_([row.id for row in spoilt]), ~inbox.c.damaged)
+            rows = [dict(row._mapping) for row in connection.execute(query)]
+            connection.execute(update(inbox).where(inbox.c.id.in_([row["id"] for row in rows])).values(damaged=True))
+            inbox_account.set_apart(connection, rows)
+
+    def _must_fit(self, found: int) -> None:
+        if found > self._limits.limit_bytes:
+            problem = f"{found:,} bytes would wait to be loaded, and {self._limits.limit_bytes:,} may"
+            raise InboxFull(reason="full", problem=problem)
+
+    def _must_have_disk(self) -> None:
+        free, as_of = self._free
+        if time.monotonic() - as_of > _FRESH_SECONDS:
+            found = os.statvfs(self._folder)
+            free = found.f_bavail * found.f_frsize
+            self._free = (free, time.monotonic())
+        if free < self._limits.reserve_bytes:
+            kept = self._limits.reserve_bytes
+            problem = f"{free:,} bytes are free on the disk of {str(self._folder)!r}, and {kept:,} are kept so"
+            raise InboxFull(reason="disk", problem=problem)
+
+
+def retire(connection: Connection, ids: Sequence[int]) -> None:
+    """Let go of rows that are in the ledger now, in the loader's transaction.
+
+    Raises DatabaseDamaged when one of them is not there (any more).
+    """
+    rows: list[dict[str, Any]] = []
+    for start in range(0, len(ids), 500):
+        some = ids[start : start + 500]
+        found = connection.execute(select(*_META).where(inbox.c.id.in_(some)))
+        rows += [dict(row._mapping) for row in found]
+        connection.execute(inbox.delete().where(inbox.c.id.in_(some)))
+    if len(rows) != len(ids):
+        missing = sorted(set(ids) - {row["id"] for row in rows})
+        raise damaged(connection, "inbox", f"rows {missing[:20]} are not there any more")
+    gone = -sum(row["checksum"] for row in rows)
+    change_total(connection, inbox, rows=-len(rows), total=gone, bytes=-sum(row["bytes"] for row in rows))
+    inbox_account.retired(connection, rows)
+
+
+def _row(packed: Packed, row_id: int) -> dict[str, Any]:
+    row = msgspec.structs.asdict(packed) | {"id": row_id, "bytes": len(packed.payload), "damaged": False}
+    row["checksum"] = inbox_checksum(row)
+    return row
+
+
+def _read(row: dict[str, Any]) -> Parcel | DamagedRow:
+    why: Literal["checksum", "undecodable"] = "checksum"
+    if row["checksum"] == inbox_checksum(row):
+        try:
+            return Parcel.decode(row["payload"])
+        except (msgspec.DecodeError, ValueError):
+            why = "undecodable"
+    return DamagedRow(id=row["id"], source=str(row["source"]), messages=row["messages"], why=why)
