@@ -1,0 +1,126 @@
+"""SIGKILL at every write, fsync, rename, unlink, truncation and mkdir of inbox and loader, by fault injection."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from random import Random
+
+from durability import disk
+from durability.campaign import Given, Row, compared
+from durability.child import ChildFailed, run, surroundings
+from durability.verdict import Memory
+
+CALLS = {
+    "write": "write,pwrite64,writev,pwritev,pwritev2",
+    "fsync": "fsync,fdatasync,sync_file_range",
+    "rename": "rename,renameat,renameat2,link,linkat",
+    "unlink": "unlink,unlinkat,rmdir",
+    "truncate": "truncate,ftruncate,fallocate",
+    "mkdir": "mkdir,mkdirat",
+}
+#: Loads that lie in the prepared ledger, so that there is something to join.
+LOADS = 9
+_FURTHEST = 2000
+
+
+def rows(given: Given) -> Sequence[Row]:
+    """Appending, loading and joining."""
+    steps = {
+        "append": Row(campaign="SIGKILL at each call of the system: appending to the inbox", seed=given.seed),
+        "load": Row(campaign="SIGKILL at each call of the system: loading", seed=given.seed),
+        "join": Row(campaign="SIGKILL at each call of the system: joining loads", seed=given.seed),
+    }
+    reason = reason_against()
+    for row in steps.values():
+        row.skipped = reason
+    if not reason:
+        with disk.home() as home:
+            memory = prepared(given, home / "before")
+            for step, row in steps.items():
+                for call in CALLS:
+                    _walk(given, row, home, memory, step, call)
+    return list(steps.values())
+
+
+def reason_against() -> str:
+    """Why nothing can be traced here; empty when it can."""
+    if shutil.which("strace") is None:
+        return "strace is not installed"
+    done = subprocess.run(
+        ["strace", "-f", "-qq", "-o", "/dev/null", "true"], capture_output=True, text=True, check=False
+    )
+    return f"strace may not trace here: {done.stderr.strip()[:100]}" if done.returncode else ""
+
+
+def prepared(given: Given, folder: Path) -> Memory:
+    """A workspace with small loads, and parcels that wait."""
+    memory = Memory()
+    given.subject.make(folder)
+    for number in range(LOADS):
+        _remember(memory, run(step_command(folder, "append", f"loaded{number}")))
+        run(step_command(folder, "load"))
+    _remember(memory, run(step_command(folder, "append", "waiting")))
+    return memory
+
+
+def _walk(given: Given, row: Row, home: Path, before: Memory, step: str, call: str) -> None:
+    """Kill at the first call, the second, … until the step ends by itself."""
+    chance = Random(f"{given.seed} {step} {call}")
+    for when in _places(given, chance):
+        folder = home / "trial"
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(home / "before", folder)
+        words = ("append", "new") if step == "append" else (step,)
+        killed, said = struck(step_command(folder, *words), CALLS[call], when)
+        memory = Memory()
+        memory.sent.update(before.sent)
+        memory.acknowledged |= before.acknowledged
+        # Those of the step may be there; those that it told of must be.
+        memory.sent.update(f"new-{parcel}-{i}" for parcel in range(3) for i in range(20) if step == "append")
+        memory.acknowledge(_ids(said))
+        row.trials += killed
+        row.add(compared(given.subject, folder, memory))
+        if not killed:
+            return
+
+
+def _places(given: Given, chance: Random) -> Iterable[int]:
+    """All, or some few."""
+    if given.quick or given.trials:
+        return sorted(chance.sample(range(1, 12), given.times(short=1, long=5)))
+    return range(1, _FURTHEST)
+
+
+def step_command(folder: Path, *words: str) -> list[str]:
+    """A step in a process of its own."""
+    return [sys.executable, "-m", "durability.stepping", str(folder), *words]
+
+
+def struck(command: Sequence[str], calls: str, when: int) -> tuple[bool, str]:
+    """Whether it was killed at that call of one of its threads, and what it had printed. Raises ChildFailed."""
+    trace = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={calls}"]
+    inject = ["-e", f"inject={calls}:signal=SIGKILL:when={when}"]
+    environment = {**surroundings(), "PYTHONDONTWRITEBYTECODE": "1"}
+    done = subprocess.run(
+        [*trace, *inject, *command], capture_output=True, text=True, check=False, env=environment, timeout=300
+    )
+    if done.returncode == 0 and "done" in done.stdout:
+        return False, done.stdout
+    if "Traceback" in done.stderr or done.returncode not in (-9, 137):
+        raise ChildFailed(f"{' '.join(command)}: {done.returncode} {done.stderr[-2000:]}")
+    return True, done.stdout
+
+
+def _remember(memory: Memory, said: str) -> None:
+    ids = _ids(said)
+    memory.send(ids)
+    memory.acknowledge(ids)
+
+
+def _ids(said: str) -> list[str]:
+    """The ids in whole lines; a line that was being printed does not count."""
+    whole = said[: said.rfind(os.linesep) + 1]
+    return [word for word in whole.split() if word != "done"]
