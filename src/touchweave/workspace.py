@@ -15,6 +15,7 @@ from touchweave.progress import Progress, silent
 from touchweave.questions import Questions
 from touchweave.questions.asking import Moment, R, Where
 from touchweave.refresh import FreshIndex
+from touchweave.store.inbox import InboxLimits
 from touchweave.store.store import Store
 from touchweave.tabular import QueryResult
 
@@ -41,7 +42,10 @@ class Workspace(Questions):
             raise WorkspaceMissing(path=str(folder))
         self.folder = folder
         self.settings = settings.load(folder)
-        self.store = Store.open(folder, self.settings.database_url)
+        limits = InboxLimits(
+            limit_bytes=self.settings.inbox_limit_bytes, reserve_bytes=self.settings.disk_reserve_bytes
+        )
+        self.store = Store.open(folder, self.settings.database_url, limits=limits)
         self._refresh_on_read = refresh_on_read
         self.fresh_index = FreshIndex(
             folder,

@@ -21,6 +21,15 @@ FILE = "touchweave.db"
 #: The first SQLite whose WAL cannot be corrupted by a reset during a checkpoint.
 _WAL_SOUND = (3, 51, 3)
 _BUSY_SECONDS = 30
+_PRAGMAS = (
+    "synchronous=FULL",
+    "fullfsync=ON",
+    "foreign_keys=ON",
+    f"busy_timeout={_BUSY_SECONDS * 1000}",
+    # 16 MiB of log before a commit has to copy it: 50 parcels of 50 KB in 9 ms rather than 17.
+    "wal_autocheckpoint=4000",
+    f"journal_size_limit={64 * 2**20}",
+)
 
 
 class Database:
@@ -143,7 +152,7 @@ def _sqlite_engine(path: Path) -> Engine:
         found = connection.execute("PRAGMA journal_mode").fetchone()[0]
         if found.upper() != mode:
             connection.execute(f"PRAGMA journal_mode={mode}")
-        for pragma in ("synchronous=FULL", "fullfsync=ON", "foreign_keys=ON", f"busy_timeout={_BUSY_SECONDS * 1000}"):
+        for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
 
     def begun(connection: Connection) -> None:
