@@ -85,6 +85,20 @@ def test_many_runs_are_searched_through_a_filter_with_equal_answers(tmp_path, mo
     assert len(held) == 5 * 1000 + 20 * 500
 
 
+def test_runs_that_have_filters_of_their_own_give_equal_answers(tmp_path):
+    random = np.random.default_rng(5)
+    runs = [sorted_keys(Keys(high=random.integers(0, 2**40, 500, dtype=np.uint64),
+                             low=random.integers(0, 4, 500, dtype=np.uint64))) for _ in range(5)]  # fmt: skip
+    asked = joined(
+        [runs[3][100:300], Keys(high=runs[1].high[:50], low=runs[1].low[:50] + np.uint64(9)), runs[4][7:9]]
+    )
+    filters = [KeyFilter([run]) if place % 2 else None for place, run in enumerate(runs[:4])]
+    plain, filtered = KeySet(tmp_path, runs), KeySet(tmp_path, runs, filters)
+    assert filtered.contains(asked).tolist() == plain.contains(asked).tolist()
+    assert filtered.contains(asked).sum() >= 202
+    assert filtered.add(asked).tolist() == plain.add(asked).tolist()
+
+
 def test_a_key_file_comes_back_sorted(tmp_path):
     keys = keys_of([(5, 1), (2, 7), (9, 0), (2, 3)])
     write_key_file(tmp_path / "k", sorted_keys(keys))

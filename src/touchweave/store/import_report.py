@@ -6,6 +6,11 @@ from typing import Self
 
 from msgspec import Struct, field
 
+from touchweave.store.source_day import SourceDay
+
+#: The format of imports that are loads: they hold what the collector accepted, of many sources.
+COLLECTED = "collector"
+
 
 class ColumnRole(Struct, frozen=True, kw_only=True):
     """What a column of the file was taken for, and why."""
@@ -49,6 +54,7 @@ class ImportReport(Struct, frozen=True, kw_only=True):
     finished_at: datetime | None = None
     undone_at: datetime | None = None
     duplicate_of: int | None = None  #: the import that brought the same file before
+    accounts: tuple[SourceDay, ...] = ()  #: of what was collected, by source and day
 
 
 class Account(Struct, frozen=True, kw_only=True):

@@ -15,6 +15,7 @@ from touchweave.store.deduplication import Deduplication
 from touchweave.store.disk import full_disk_told
 from touchweave.store.import_report import ImportReport
 from touchweave.store.message_key import Keys
+from touchweave.store.source_day import Tally, counted
 from touchweave.store.staging import Staging
 
 #: Makes the session's files and report part of the ledger; returns the report with its id.
@@ -32,8 +33,12 @@ class ImportSession:
         deduplication: Deduplication | None,
         staging: Staging | None = None,
         commit: Commit | None = None,
+        accounted: bool = False,
     ) -> None:
-        """Without `deduplication` all ids are new; without `staging` and `commit` nothing is kept."""
+        """Without `deduplication` all ids are new; without `staging` and `commit` nothing is kept.
+
+        With `accounted`, the report tells everything by source and day, too.
+        """
         self._folder = folder
         self.duplicate_of = duplicate_of  #: the import that keeps the same file already
         self.loaded = 0
@@ -42,6 +47,7 @@ class ImportSession:
         self._deduplication = deduplication
         self._staging = staging
         self._commit = commit
+        self._tally = Tally() if accounted else None
         self._distinct = 0  # events so far, but for repetitions within this import
 
     def append(self, events: pa.RecordBatch) -> None:
@@ -66,6 +72,8 @@ class ImportSession:
             return
         for reason in pc.value_counts(rejections.column("reason")):
             self.rejected[reason["values"].as_py()] += reason["counts"].as_py()
+        if self._tally is not None:
+            self._tally.quarantined.update(counted(rejections))
         if self._staging is not None:
             with full_disk_told(self._folder):
                 self._staging.reject(rejections)
@@ -82,6 +90,7 @@ class ImportSession:
             rejected=dict(self.rejected),
             events=self.loaded + self.duplicates + self.rejected.total(),
             duplicate_of=self.duplicate_of,
+            accounts=() if self._tally is None else self._tally.days(),
         )
         if self._commit is None:
             return told
@@ -100,9 +109,13 @@ class ImportSession:
             self._staging.drop(events.filter(pa.array(verdict.twin)), pa.array(ordinals[verdict.twin], pa.int64()))
         self._distinct += int(distinct.sum())
         self.duplicates += events.num_rows - int(verdict.new.sum())
+        if self._tally is not None:
+            self._tally.duplicates.update(counted(events.filter(pa.array(~verdict.new))))
         self._keep(events.filter(pa.array(verdict.new)), verdict.keys[verdict.new])
 
     def _keep(self, events: pa.RecordBatch, keys: Keys | None) -> None:
         self.loaded += events.num_rows
+        if self._tally is not None:
+            self._tally.loaded.update(counted(events))
         if self._staging is not None:
             self._staging.keep(events, keys)

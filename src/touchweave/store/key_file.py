@@ -47,5 +47,7 @@ def read_key_file(path: Path, *, rows: int) -> Keys | None:
         )
     if not sound:
         return None
+    if hasattr(mmap, "MADV_DONTNEED"):
+        content.madvise(mmap.MADV_DONTNEED)  # what was read to be checked need not count as this process's memory
     words = np.frombuffer(content, dtype=np.uint64, offset=_HEAD)
     return Keys(high=words[:rows], low=words[rows:])

@@ -1,6 +1,7 @@
 """A set of message keys whose memory is bounded: a hash table for the newest, sorted runs for the rest."""
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -23,10 +24,11 @@ _READ = "Array(uint64, 1, 'C', True)"  # in a kernel's signature: words that are
 class KeySet:
     """Keys that were added, and the sorted runs it was given. Not safe for several threads at once."""
 
-    def __init__(self, folder: Path, runs: list[Keys] | None = None) -> None:
-        """`folder` takes the nameless temporary files of sealed runs."""
+    def __init__(self, folder: Path, runs: Sequence[Keys] = (), filters: Sequence[KeyFilter | None] = ()) -> None:
+        """`folder` takes the nameless temporary files of sealed runs. `filters` are of the first runs, one each."""
         self._folder = folder
-        self._runs = list(runs or ())
+        self._runs = list(runs)
+        self._filters = list(filters)
         self._table = KeyTable()
         self._filter: KeyFilter | None = None  # of the first …
         self._filtered = 0  # … so many runs
@@ -52,20 +54,23 @@ class KeySet:
     def _in_runs(self, keys: Keys) -> Mask:
         found = np.zeros(len(keys), dtype=np.bool_)
         if self._runs:
-            self._search(keys, np.argsort(keys.high), self._runs[self._filtered :], found)
+            self._search(keys, np.argsort(keys.high), range(self._filtered, len(self._runs)), found)
         if self._filter is not None:
             order = np.flatnonzero(self._filter.may_hold(keys) & ~found)
             order = order[np.argsort(keys.high[order])]
-            self._search(keys, order, self._runs[: self._filtered], found)
+            self._search(keys, order, range(self._filtered), found)
         return found
 
-    def _search(self, keys: Keys, order: NDArray[np.int64], runs: list[Keys], found: Mask) -> None:
-        """Mark the keys at `order` (by high word) that are in a run; the newest run first."""
-        for run in reversed(runs):
-            if len(order):
-                _find(run.high, run.low, keys.high, keys.low, order, found)
+    def _search(self, keys: Keys, order: NDArray[np.int64], places: range, found: Mask) -> None:
+        """Mark the keys at `order` (by high word) that are in one of these runs; the newest run first."""
+        for place in reversed(places):
+            run, sought = self._runs[place], order
+            if place < len(self._filters) and (own := self._filters[place]) is not None:
+                sought = order[own.may_hold(keys[order])]
+            if len(sought):
+                _find(run.high, run.low, keys.high, keys.low, sought, found)
                 order = order[~found[order]]
-        self._searches += len(keys) * (len(runs) if self._filter is None else 0)
+        self._searches += len(keys) * (len(places) if self._filter is None else 0)
         many = len(self._runs) > max(1, 2 * self._filtered)
         if many and self._searches > _FILTER_AFTER * sum(len(run) for run in self._runs):
             self._filter, self._filtered = KeyFilter(self._runs), len(self._runs)

@@ -1,5 +1,6 @@
 """Writes one import's events anew, after some of its dropped duplicates return or some of its events must leave."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from touchweave.store.key_set import KeySet
 from touchweave.store.key_table import Mask
 from touchweave.store.ledger_file import LedgerFile
 from touchweave.store.message_key import Keys, message_keys
+from touchweave.store.source_day import Counts, counted
 from touchweave.store.staging import DUPLICATE_SCHEMA, Staging
 
 #: Reads columns of a file in batches.
@@ -35,6 +37,7 @@ class Restream:
         self._staging = staging
         self._secret = secret
         self._claimed = claimed
+        self.moved: Counts = Counter()  #: of those that returned or left, by source and day
 
     def run(self, *, returning: _Choice | None = None, leaving: _Choice | None = None) -> int:
         """Stream everything into the staging; returns how many events returned, or left.
@@ -47,11 +50,13 @@ class Restream:
             kept = table.column("kept").to_numpy(zero_copy_only=False)
             moves = np.zeros(len(keys), dtype=np.bool_)
             if returning is not None:
-                moves |= ~kept & returning(keys)
-                self._claimed.add(keys[moves])
+                back = np.flatnonzero(~kept & returning(keys))
+                moves[back[self._claimed.add(keys[back])]] = True  # what was dropped more than once returns once
             if leaving is not None:
                 moves |= kept & leaving(keys)
-            moved += int(moves.sum())
+            if moves.any():
+                moved += int(moves.sum())
+                self.moved.update(counted(table.select(["source", "received_at"]).filter(pa.array(moves))))
             self._write(table, keys, kept ^ moves)
         return moved
 

@@ -20,6 +20,7 @@ from touchweave.store.ledger import Ledger
 from touchweave.store.ledger_file import LedgerFile
 from touchweave.store.message_key import message_keys
 from touchweave.store.restream import Restream
+from touchweave.store.source_day import returned
 from touchweave.store.staging import LEDGER, Staging
 from touchweave.store.verified_parquet import VerifiedParquet
 
@@ -91,8 +92,13 @@ class Undoing:
     def _give_back(self, report: ImportReport, theirs: list[LedgerFile], released: KeySet) -> None:
         """Rewrite an import that stays: dropped events whose ids become free return to their place."""
         restream = self._restream(report.id, theirs)
-        returned = restream.run(returning=lambda keys: released.contains(keys) & ~self._claimed.contains(keys))
-        told = structs.replace(report, loaded=report.loaded + returned, duplicates=report.duplicates - returned)
+        back = restream.run(returning=lambda keys: released.contains(keys) & ~self._claimed.contains(keys))
+        told = structs.replace(
+            report,
+            loaded=report.loaded + back,
+            duplicates=report.duplicates - back,
+            accounts=returned(report.accounts, restream.moved) if report.accounts else (),
+        )
         if not report.loaded:  # until now it told nothing of whom and what it brought
             told = structs.replace(told, **restream.seen())
         self._rewritten[told.id or 0] = told
