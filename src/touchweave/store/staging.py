@@ -19,6 +19,11 @@ FILE_ROWS = 2_000_000
 #: Dropped events keep their ordinal among the import's distinct ones, to return to their place.
 DUPLICATE_SCHEMA = EVENT_SCHEMA.append(pa.field("ordinal", pa.int64(), nullable=False))
 
+#: Refused events that were replayed keep the import they came from, and their ordinal among all it was refused.
+REPLAYED_SCHEMA = REJECTION_SCHEMA.append(pa.field("origin", pa.int64(), nullable=False)).append(
+    pa.field("ordinal", pa.int64(), nullable=False)
+)
+
 
 class Staging:
     """Takes events, dropped duplicates and rejections; knows nothing of the manifest."""
@@ -30,6 +35,7 @@ class Staging:
         self._events = self._output("events", LEDGER, EVENT_SCHEMA, "occurred_at")
         self._duplicates = self._output("duplicates", LEDGER, DUPLICATE_SCHEMA, "occurred_at")
         self._rejections = self._output("quarantine", QUARANTINE, REJECTION_SCHEMA, "received_at")
+        self._replayed = self._output("replayed", QUARANTINE, REPLAYED_SCHEMA, "received_at")
         self._keys: list[Keys] = []
         self.files: list[LedgerFile] = []  #: after `finish`
 
@@ -68,10 +74,16 @@ class Staging:
         if self._rejections.rows >= FILE_ROWS:
             self._rejections.cut()
 
+    def replay(self, rejections: pa.RecordBatch) -> None:
+        """Refused events that leave the quarantine: REPLAYED_SCHEMA."""
+        self._replayed.append(rejections)
+        if self._replayed.rows >= FILE_ROWS:
+            self._replayed.cut()
+
     def finish(self) -> None:
         """Wait until everything is on the disk. Raises OSError."""
         self._cut_events()
-        for output in (self._events, self._duplicates, self._rejections):
+        for output in (self._events, self._duplicates, self._rejections, self._replayed):
             self.files += output.finish()
 
     def publish(self) -> None:
@@ -83,7 +95,7 @@ class Staging:
 
     def abandon(self) -> None:
         """Stop, and let go of the files. Removing those that the manifest does not name is the writer's."""
-        for output in (self._events, self._duplicates, self._rejections):
+        for output in (self._events, self._duplicates, self._rejections, self._replayed):
             output.abandon()
 
     def _paths(self) -> list[Path]:

@@ -6,7 +6,7 @@ own, kept in the manifest: without them, one in some thousand flips in a page he
 
 import struct
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -69,14 +69,24 @@ class VerifiedParquet:
         """As it was written, dictionary types included."""
         return self._parquet.schema_arrow
 
-    def batches(self, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
-        """Its rows in order, with the columns in the order asked for. Raises LedgerDamaged."""
+    @property
+    def groups(self) -> list[int]:
+        """How many rows each row group has."""
         metadata = self._parquet.metadata
+        return [metadata.row_group(group).num_rows for group in range(metadata.num_row_groups)]
+
+    def batches(
+        self, columns: Sequence[str] | None = None, *, groups: Iterable[int] | None = None, most: int = 0
+    ) -> Iterator[pa.RecordBatch]:
+        """Its rows in order, with the columns in the order asked for, `most` at once. Raises LedgerDamaged.
+
+        `groups`: of these row groups only.
+        """
         names = list(columns) if columns is not None else self.schema.names
         try:
-            for group in range(metadata.num_row_groups):
+            for group in range(self._parquet.metadata.num_row_groups) if groups is None else groups:
                 self._verify(group, names)
-                for batch in self._parquet.iter_batches(BATCH_ROWS, row_groups=[group], columns=names):
+                for batch in self._parquet.iter_batches(most or BATCH_ROWS, row_groups=[group], columns=names):
                     yield _whole(batch, names)
         except (OSError, pa.ArrowException, ValueError, MemoryError) as error:
             raise self._damaged(str(error)) from error
