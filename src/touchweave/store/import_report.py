@@ -54,6 +54,7 @@ class ImportReport(Struct, frozen=True, kw_only=True):
     finished_at: datetime | None = None
     undone_at: datetime | None = None
     duplicate_of: int | None = None  #: the import that brought the same file before
+    replayed_of: tuple[int, ...] = ()  #: of a replay: the imports whose refused events it took out of quarantine
     accounts: tuple[SourceDay, ...] = ()  #: of what was collected, by source and day
 
 

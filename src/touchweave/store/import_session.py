@@ -48,15 +48,20 @@ class ImportSession:
         self._staging = staging
         self._commit = commit
         self._tally = Tally() if accounted else None
+        self._accounted = True
         self._distinct = 0  # events so far, but for repetitions within this import
 
-    def append(self, events: pa.RecordBatch) -> None:
-        """Take a batch of EVENT_SCHEMA. Raises DiskFull, and ValueError when the schema is another."""
+    def append(self, events: pa.RecordBatch, *, accounted: bool = True) -> None:
+        """Take a batch of EVENT_SCHEMA. Raises DiskFull, and ValueError when the schema is another.
+
+        Without `accounted`, these events are left out of what the report tells by source and day.
+        """
         if not events.schema.equals(EVENT_SCHEMA):
             raise ValueError(f"events must have EVENT_SCHEMA, not {events.schema}")
         if self.duplicate_of is not None:
             self.duplicates += events.num_rows
             return
+        self._accounted = accounted
         with full_disk_told(self._folder):
             if self._deduplication is None:
                 self._keep(events, None)
@@ -109,13 +114,13 @@ class ImportSession:
             self._staging.drop(events.filter(pa.array(verdict.twin)), pa.array(ordinals[verdict.twin], pa.int64()))
         self._distinct += int(distinct.sum())
         self.duplicates += events.num_rows - int(verdict.new.sum())
-        if self._tally is not None:
+        if self._tally is not None and self._accounted:
             self._tally.duplicates.update(counted(events.filter(pa.array(~verdict.new))))
         self._keep(events.filter(pa.array(verdict.new)), verdict.keys[verdict.new])
 
     def _keep(self, events: pa.RecordBatch, keys: Keys | None) -> None:
         self.loaded += events.num_rows
-        if self._tally is not None:
+        if self._tally is not None and self._accounted:
             self._tally.loaded.update(counted(events))
         if self._staging is not None:
             self._staging.keep(events, keys)
