@@ -4,7 +4,7 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test check format bench docs lock acceptance campaigns ui clean
+.PHONY: help demo test check format bench durability docs lock acceptance campaigns ui clean
 .DEFAULT_GOAL := help
 
 help:  ## What can be made
@@ -30,6 +30,9 @@ format: $(VENV)/installed-dev  ## Format and mend what a machine can
 
 bench: $(VENV)/installed-dev $(VENV)/peers/installed  ## Speed, side by side with peers (BENCH="--quick", …); rewrites docs/reference/benchmarks.md
 	$(BIN)/python benchmarks/run.py --peers $(VENV)/peers/bin/python $(BENCH)
+
+durability: $(VENV)/installed-dev  ## Power cuts, kills, crash points, damage against the collector (DURABILITY="--quick", …); rewrites docs/reference/collector-durability.md
+	$(BIN)/python -m durability.run $(DURABILITY)
 
 campaigns: $(VENV)/installed-dev  ## The long forms of the kill and damage campaigns
 	$(BIN)/pytest -m slow --override-ini 'addopts=-n 2 -q --import-mode=importlib'

@@ -1,6 +1,8 @@
 """What the campaigns share: what was asked for, a row of the page, and a collector under load."""
 
-from collections.abc import Iterator, Mapping
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +13,7 @@ from durability.child import Child, run
 from durability.subject import Product, Subject
 from durability.verdict import Memory, Recorded, Verdict, judge
 
+PATIENCE_SECONDS = 60.0
 ADDRESS = r"http://127\.0\.0\.1:(\d+)"
 
 
@@ -40,6 +43,7 @@ class Row:
     doubled: int = 0
     altered: int = 0
     detected: str = "–"  #: damage found and named, of how many
+    flips: Counter[str] = field(default_factory=Counter)  #: what came of damage, by kind
     problems: list[str] = field(default_factory=list)
     wanted: bool = True  #: False: a collector without a promise, which has to fail
     skipped: str = ""  #: why nothing was tried
@@ -105,3 +109,13 @@ def recorded(subject: Subject, folder: Path) -> Recorded:
 def compared(subject: Subject, folder: Path, memory: Memory) -> Verdict:
     """Load to the end, and judge."""
     return judge(memory, recorded(subject, folder))
+
+
+def until(reached: Callable[[], bool]) -> bool:
+    """Wait for it, a minute at most."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        if reached():
+            return True
+        time.sleep(0.02)
+    return False

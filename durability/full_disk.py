@@ -2,20 +2,19 @@
 
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
 from msgspec import structs
 
 from durability import disk
-from durability.campaign import Given, Row, collecting, compared
+from durability.campaign import Given, Row, collecting, compared, until
 from durability.client import Client
 from durability.disk import Disk
 from durability.verdict import Memory
 
 MEGABYTES = 64
-PATIENCE_SECONDS = 60.0
 #: Answers that tell a client to come back.
 REFUSED = ("503", "429")
 
@@ -72,13 +71,3 @@ def fill(path: Path, *, leave: int) -> None:
 def refusals(memory: Memory) -> int:
     """How often a client was told to come back."""
     return sum(memory.answers[status] for status in REFUSED)
-
-
-def until(reached: Callable[[], bool]) -> bool:
-    """Wait for it, a minute at most."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < deadline:
-        if reached():
-            return True
-        time.sleep(0.02)
-    return False

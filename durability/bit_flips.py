@@ -1,0 +1,95 @@
+"""One bit flips in a file of a workspace: without effect on any answer, or told by name; never silently different."""
+
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from random import Random
+
+import msgspec
+
+from durability import disk
+from durability.campaign import Given, Row, collecting, recorded, until
+from durability.child import run, surroundings
+from durability.client import Client
+from durability.flipping import Flip, Told
+from durability.message import BAD
+
+#: The user's own texts, and a file that holds nothing.
+EXCLUDED = ("touchweave.toml", "touchpoints.yaml", "writer.lock")
+#: What a row of the page is made of, by where the file lies.
+KINDS = {
+    "ledger": "a flipped bit in the ledger",
+    "quarantine": "a flipped bit in quarantine",
+    "index": "a flipped bit in the index",
+    "touchweave.db": "a flipped bit in the database",
+    "touchweave.db-wal": "a flipped bit in the database's log (`-wal`)",
+    "touchweave.db-shm": "a flipped bit in the database's shared memory (`-shm`)",
+}
+
+
+def rows(given: Given) -> Sequence[Row]:
+    """A row for each kind of file."""
+    chance = Random(f"flips {given.seed}")
+    kinds = {kind: Row(campaign=name, seed=given.seed) for kind, name in KINDS.items()}
+    with disk.home() as home:
+        prepared(given, home)
+        for path in files_of(home / "before"):
+            flips = chosen(home / "before", path, chance, given.times(short=1, long=10))
+            row = kinds[path.parts[0]]
+            _tell(row, flips, _tried(home, flips))
+    return [row for row in kinds.values() if row.trials]
+
+
+def prepared(given: Given, home: Path) -> None:
+    """Events, refusals and an index; parcels that wait; and a process that died."""
+    folder = home / "before"
+    key = given.subject.make(folder)
+    with (
+        collecting(given.subject, folder) as collector,
+        Client(collector.port, key, seed=1, threads=2, pace_seconds=0.01) as client,
+    ):
+        until(lambda: len(client.memory.acknowledged) > 300 and any(map(BAD.match, list(client.memory.acknowledged))))
+    recorded(given.subject, folder)
+    run([sys.executable, "-m", "durability.flipping", str(home), "prepare"])
+
+
+def files_of(folder: Path) -> list[Path]:
+    """Every file that is ours, relative to the workspace."""
+    found = [path.relative_to(folder) for path in sorted(folder.rglob("*")) if path.is_file() and path.stat().st_size]
+    return [path for path in found if path.name not in EXCLUDED and not path.name.endswith(".lock")]
+
+
+def chosen(folder: Path, path: Path, chance: Random, flips: int) -> list[Flip]:
+    """Places in a file; in the database, which is one file for all, more of them."""
+    bits = 8 * (folder / path).stat().st_size
+    wanted = flips * 40 if path.parts[0].startswith("touchweave.db") else flips
+    return [Flip(path=path.as_posix(), bit=bit) for bit in chance.sample(range(bits), min(wanted, bits))]
+
+
+def _tried(home: Path, flips: Sequence[Flip]) -> list[Told]:
+    """In a process of its own, as reading damage could end it."""
+    done = subprocess.run(
+        [sys.executable, "-m", "durability.flipping", str(home)],
+        input=msgspec.json.encode(list(flips)),
+        capture_output=True,
+        check=False,
+        env=surroundings(),
+        timeout=3600,
+    )
+    told = [msgspec.json.decode(line, type=Told) for line in done.stdout.splitlines() if line.startswith(b"{")]
+    if done.returncode:
+        failed = flips[len(told)] if len(told) < len(flips) else flips[-1]
+        told.append(Told(flip=failed, outcome="unnamed", said=done.stderr.decode(errors="replace")[-300:]))
+    return told
+
+
+def _tell(row: Row, flips: Sequence[Flip], told: Sequence[Told]) -> None:
+    row.trials += len(told)
+    outcomes = Counter(one.outcome for one in told)
+    row.flips += outcomes
+    row.detected = f"{row.flips['named']:,}, {row.flips['harmless']:,} without effect"
+    wrong = [f"{one.outcome}: {one.flip.path} bit {one.flip.bit}: {one.said}" for one in told]
+    row.problems += [said for said in wrong if said.startswith(("silent", "unnamed"))]
+    print(f"  {flips[0].path}: {dict(outcomes)}", flush=True)
