@@ -12,6 +12,7 @@ from typing import Any, Self
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from touchweave.errors import DatabaseDamaged, DatabaseUnusable, DiskFull
 from touchweave.store.turns import Turns
@@ -118,6 +119,8 @@ class Database:
     def _told(self) -> Iterator[None]:
         try:
             yield
+        except PoolTimeoutError as error:
+            raise DatabaseUnusable(url=self.named, problem="too many wait for a connection") from error
         except DBAPIError as error:
             problem = str(error.orig).strip()
             if "disk is full" in problem or "No space left" in problem or _sqlstate(error.orig) == "53100":
@@ -149,6 +152,7 @@ def _sqlite_engine(path: Path) -> Engine:
 
     def connected(connection: Any, record: object) -> None:
         connection.isolation_level = None  # the driver begins nothing by itself: `begun` does
+        connection.text_factory = _text
         found = connection.execute("PRAGMA journal_mode").fetchone()[0]
         if found.upper() != mode:
             connection.execute(f"PRAGMA journal_mode={mode}")
@@ -161,6 +165,10 @@ def _sqlite_engine(path: Path) -> Engine:
     event.listen(engine, "connect", connected)
     event.listen(engine, "begin", begun)
     return engine
+
+
+def _text(stored: bytes) -> str:
+    return stored.decode("utf-8", "surrogateescape")  # damaged text is for the row's checksum to tell
 
 
 def _sqlstate(error: object) -> str | None:

@@ -1,5 +1,6 @@
 """Many requests, one fsync: all parcels that wait at a moment go into the inbox in one transaction."""
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -9,6 +10,8 @@ from touchweave.errors import InboxFull
 from touchweave.event.parcel import Parcel
 from touchweave.store.inbox import Inbox
 from touchweave.store.inbox_row import Packed, pack
+
+log = logging.getLogger(__name__)
 
 MEMORY_BYTES = 64 * 2**20
 
@@ -44,7 +47,7 @@ class GroupCommit:
         with self._changed:
             if self._closing:
                 raise InboxFull(reason="closing", problem="the server is shutting down")
-            if self._waiting and self._bytes + len(packed.payload) > self._limit_bytes:
+            if self._bytes and self._bytes + len(packed.payload) > self._limit_bytes:
                 problem = f"{self._bytes:,} bytes wait in memory to be written, and {self._limit_bytes:,} may"
                 raise InboxFull(reason="full", problem=problem)
             self._bytes += len(packed.payload)
@@ -82,4 +85,7 @@ class GroupCommit:
             return
         for _, future in group:
             future.set_result(None)
-        self._observe(len(group), time.perf_counter() - started)
+        try:
+            self._observe(len(group), time.perf_counter() - started)
+        except Exception:  # metrics are not worth a parcel
+            log.exception("a group commit could not be observed")

@@ -18,14 +18,14 @@ from touchweave.errors import InboxDamaged, InboxFull
 from touchweave.event.parcel import Parcel
 from touchweave.store import inbox_account
 from touchweave.store.database import Database
-from touchweave.store.inbox_row import Packed, inbox_checksum, pack
-from touchweave.store.row_checksum import change_total, damaged, must_add_up, read_total
+from touchweave.store.inbox_row import MENDED, Packed, inbox_checksum, is_sound, mended, pack
+from touchweave.store.row_checksum import change_total, damaged, read_total
 from touchweave.store.schema import inbox
 
 TAKE_BYTES = 16 * 2**20
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FRESH_SECONDS = 0.5
-_ROWS_AT_ONCE = 64
+_STREAMED = {"yield_per": 64}
 _META = [column for column in inbox.c if column.name != "payload"]
 
 
@@ -110,29 +110,29 @@ class Inbox:
     def take(self, *, after: int = 0, bytes_limit: int = TAKE_BYTES) -> Taken:
         """The parcels after that id, of so many bytes together but at least one; they stay until `retire`.
 
-        Raises DatabaseDamaged when rows have vanished.
+        A damaged row does not hold up the others. Raises DatabaseDamaged when nothing is left and rows have vanished.
         """
         parcels: list[tuple[int, Parcel]] = []
         spoilt: list[DamagedRow] = []
         last_id = after
         left = bytes_limit
-        seen = checksums = 0
+        seen = 0
         query = select(inbox).where(inbox.c.id > after).order_by(inbox.c.id)
         with self._database.reading() as connection:
-            for found in connection.execute(query, execution_options={"yield_per": _ROWS_AT_ONCE}):
+            for found in connection.execute(query, execution_options=_STREAMED):
                 row = dict(found._mapping)
-                if seen and left < len(row["payload"]):
+                size = len(row["payload"] or b"")
+                if seen and left < size:
                     break
-                left -= len(row["payload"])
-                last_id, seen, checksums = row["id"], seen + 1, checksums + row["checksum"]
+                last_id, seen, left = row["id"], seen + 1, left - size
                 read = _read(row)
                 if isinstance(read, Parcel):
                     parcels.append((row["id"], read))
                 elif not row["damaged"]:
                     spoilt.append(read)
             else:
-                if after == 0:
-                    must_add_up(connection, inbox, rows=seen, total=checksums)
+                if after == 0 and not parcels:
+                    _must_be_all(connection, seen)
         self._set_apart(spoilt)
         return Taken(parcels=parcels, damaged=spoilt, last_id=last_id)
 
@@ -140,8 +140,8 @@ class Inbox:
         """What is not in the ledger yet; costs the same however much it is."""
         with self._database.reading() as connection:
             accounts = inbox_account.accounts(connection)
-            query = select(inbox.c.received_us).where(~inbox.c.damaged).order_by(inbox.c.id).limit(1)
-            oldest = connection.execute(query).scalar()
+            rows = connection.execute(select(inbox).order_by(inbox.c.id), execution_options=_STREAMED).mappings()
+            oldest = next((row["received_us"] for row in rows if is_sound(dict(row))), None)
         return Waiting(
             messages=sum(account.waiting for account in accounts),
             requests=sum(account.waiting_requests for account in accounts),
@@ -159,14 +159,13 @@ class Inbox:
 
     def verify(self) -> None:
         """Read everything that waits. Raises DatabaseDamaged when rows vanished, InboxDamaged for a damaged one."""
-        rows = checksums = 0
+        rows = 0
         with self._database.reading() as connection:
-            for found in connection.execute(select(inbox), execution_options={"yield_per": _ROWS_AT_ONCE}):
-                row = dict(found._mapping)
-                rows, checksums = rows + 1, checksums + row["checksum"]
-                if isinstance(read := _read(row), DamagedRow):
+            for found in connection.execute(select(inbox), execution_options=_STREAMED):
+                rows += 1
+                if isinstance(read := _read(dict(found._mapping)), DamagedRow):
                     raise self.told(read)
-            must_add_up(connection, inbox, rows=rows, total=checksums)
+            _must_be_all(connection, rows)
 
     def told(self, row: DamagedRow) -> InboxDamaged:
         """The row as an error, to be shown."""
@@ -181,9 +180,11 @@ class Inbox:
         if not spoilt:
             return
         with self._database.writing() as connection:
-            query = select(*_META).where(inbox.c.id.in_([row.id for row in spoilt]), ~inbox.c.damaged)
-            rows = [dict(row._mapping) for row in connection.execute(query)]
-            connection.execute(update(inbox).where(inbox.c.id.in_([row["id"] for row in rows])).values(damaged=True))
+            query = select(inbox).where(inbox.c.id.in_([row.id for row in spoilt]), ~inbox.c.damaged)
+            rows = [mended(dict(row._mapping)) for row in connection.execute(query)]
+            for row in rows:
+                changes = {name: row[name] for name in MENDED} | {"damaged": True}
+                connection.execute(update(inbox).where(inbox.c.id == row["id"]).values(changes))
             inbox_account.set_apart(connection, rows)
 
     def _must_fit(self, found: int) -> None:
@@ -222,6 +223,11 @@ def retire(connection: Connection, ids: Sequence[int]) -> None:
     inbox_account.retired(connection, rows)
 
 
+def _must_be_all(connection: Connection, rows: int) -> None:
+    if rows != (expected := read_total(connection, inbox).rows):
+        raise damaged(connection, "inbox", f"it holds {rows} rows, expected {expected}")
+
+
 def _row(packed: Packed, row_id: int) -> dict[str, Any]:
     row = msgspec.structs.asdict(packed) | {"id": row_id, "bytes": len(packed.payload), "damaged": False}
     row["checksum"] = inbox_checksum(row)
@@ -230,7 +236,7 @@ def _row(packed: Packed, row_id: int) -> dict[str, Any]:
 
 def _read(row: dict[str, Any]) -> Parcel | DamagedRow:
     why: Literal["checksum", "undecodable"] = "checksum"
-    if row["checksum"] == inbox_checksum(row):
+    if is_sound(row):
         try:
             return Parcel.decode(row["payload"])
         except (msgspec.DecodeError, ValueError):

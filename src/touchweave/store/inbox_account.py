@@ -64,7 +64,9 @@ def retired(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
 
 
 def set_apart(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
-    """Rows of the inbox turned out to be damaged."""
+    """Rows of the inbox turned out to be damaged; what names no account cannot be counted."""
+    known = {(row["source"], row["day"]) for row in read_rows(connection, accepted)}
+    rows = [row for row in rows if (row["source"], row["day"]) in known]
     _change(connection, [(row, _waiting(row, -1) | _damaged(row, 1)) for row in rows])
 
 

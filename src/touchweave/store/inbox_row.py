@@ -1,6 +1,7 @@
 """A parcel as the inbox keeps it: packed into bytes beside what must be known without unpacking, and a checksum."""
 
 import zlib
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,6 +10,8 @@ from msgspec import Struct
 
 from touchweave.event.parcel import Parcel
 
+#: What the payload says too, so that it can be mended where only the column is damaged.
+MENDED = ("source", "day", "received_us", "messages", "bytes")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -34,7 +37,25 @@ def pack(parcel: Parcel) -> Packed:
     )
 
 
-def inbox_checksum(row: dict[str, Any]) -> int:
+def inbox_checksum(row: Mapping[str, Any]) -> int:
     """CRC-32 of the payload and of all columns but the checksum and the flag that sets the row apart."""
     told = (row["id"], row["source"], row["day"], row["received_us"], row["messages"], row["bytes"])
     return zlib.crc32(row["payload"], zlib.crc32(msgspec.msgpack.encode(told)))
+
+
+def is_sound(row: Mapping[str, Any]) -> bool:
+    """Whether the row is what was written."""
+    try:
+        return bool(row["checksum"] == inbox_checksum(row))
+    except (TypeError, ValueError, OverflowError):  # a column is not even of its type
+        return False
+
+
+def mended(row: dict[str, Any]) -> dict[str, Any]:
+    """The row as it was written, where the checksum proves that the payload is sound; else the row itself."""
+    try:
+        packed = pack(Parcel.decode(row["payload"]))
+    except (msgspec.DecodeError, TypeError, ValueError, OverflowError):
+        return row
+    true = row | msgspec.structs.asdict(packed) | {"bytes": len(packed.payload)}
+    return true if is_sound(true) else row
