@@ -1,8 +1,24 @@
 // Builds into the Python package; every address in the result is relative, so that any sub-path serves it.
-import { defineConfig } from "vite";
+import { readFileSync, readdirSync } from "node:fs";
+import { defineConfig, type Plugin } from "vite";
+
+// What the snippet of Segment's browser library loads: the collector serves it from beside the pages, as it came.
+const snippetLibrary: Plugin = {
+  name: "snippet-library",
+  apply: "build",
+  generateBundle() {
+    const library = "node_modules/@segment/analytics-next";
+    const add = (path: string, name: string) =>
+      this.emitFile({ type: "asset", fileName: `analytics-next/${name}`, source: readFileSync(`${library}/${path}`) });
+    const scripts = readdirSync(`${library}/dist/umd`).filter((name) => name.endsWith(".js") && name !== "index.js");
+    scripts.forEach((name) => add(`dist/umd/${name}`, name));
+    add("LICENSE.MD", "LICENSE.MD");
+  },
+};
 
 export default defineConfig({
   base: "./",
+  plugins: [snippetLibrary],
   build: {
     outDir: process.env.TOUCHWEAVE_UI_OUT ?? "../src/touchweave/web/static",
     emptyOutDir: true,

@@ -8,6 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 STATIC = ROOT / "src" / "touchweave" / "web" / "static"
+SNIPPET_LIBRARY = STATIC / "analytics-next"  # served to the pages of customers; the app has no part in it
 SHELL_KB, ALL_KB = 250, 600
 DIRECT_DEPENDENCIES = 10
 
@@ -36,8 +37,18 @@ def test_the_built_pages_keep_to_their_budget() -> None:
     if not written.is_file():
         pytest.skip("the web app is not built: `make ui` builds it")
     everything = {path for path in STATIC.rglob("*") if path.suffix in {".js", ".css", ".html", ".svg"}}
+    everything -= set(SNIPPET_LIBRARY.iterdir())
     assert _weight(_shell(json.loads(written.read_text()))) <= SHELL_KB
     assert _weight(everything) <= ALL_KB
+
+
+def test_the_library_of_the_browser_snippet_is_built_beside_the_pages_with_its_licence() -> None:
+    if not (STATIC / "index.html").is_file():
+        pytest.skip("the web app is not built: `make ui` builds it")
+    names = {path.name for path in SNIPPET_LIBRARY.iterdir()}
+    assert {"standalone.js", "LICENSE.MD"} < names
+    assert any(name.startswith("ajs-destination.bundle.") for name in names)
+    assert not any(name.endswith((".map", ".gz")) for name in names)
 
 
 def test_the_pages_ask_nothing_of_another_host() -> None:
