@@ -8,6 +8,8 @@ _GZIP = b"\x1f\x8b"
 #: zlib's words for a stream: gzip's; zlib's own, as `deflate` means.
 _GZIP_BITS, _ZLIB_BITS = 31, 15
 _PLAIN = ("", "identity", "gzip", "x-gzip", "deflate")
+#: One behind the other; each costs a copy of what is behind it.
+_MOST_STREAMS = 16
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -36,7 +38,7 @@ def _inflated(body: bytes, bits: int, limit: int) -> bytes:
     pieces: list[bytes] = []
     room = limit
     try:
-        while body:
+        for _ in range(_MOST_STREAMS):
             stream = zlib.decompressobj(bits)
             piece = stream.decompress(body, room + 1)
             if len(piece) > room:
@@ -46,9 +48,11 @@ def _inflated(body: bytes, bits: int, limit: int) -> bytes:
             pieces.append(piece)
             room -= len(piece)
             body = stream.unused_data.lstrip(b"\0")
+            if not body:
+                return b"".join(pieces)
     except zlib.error as error:
         raise RequestRefused(RefusalCode.UNREADABLE, f"the packed body is damaged: {error}") from error
-    return b"".join(pieces)
+    raise RequestRefused(RefusalCode.UNREADABLE, f"the packed body has more than {_MOST_STREAMS} parts")
 
 
 def _too_large(limit: int) -> RequestRefused:

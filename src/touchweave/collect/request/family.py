@@ -12,17 +12,13 @@ from touchweave.event.record import Event
 class Opened(Struct, frozen=True, kw_only=True):
     """A request taken apart. Nothing in its messages has been looked at yet."""
 
-    key: str | None = None  #: the write key in the body (of Matomo: the site's number), where there is one
+    key: str | None = None  #: the write key in the query or body, where there is one; of Matomo also `site:<number>`
     messages: list[bytes]  #: each as JSON, in their order
     envelope: Envelope
 
 
 class Family(Protocol):
     """A module that speaks for a family."""
-
-    def key(self, arrival: Arrival, body: bytes) -> str | None:
-        """The write key (of Matomo: the site's number) in the query or body, where the headers bear none."""
-        ...
 
     def open(self, arrival: Arrival, body: bytes) -> Opened:
         """Take the (unpacked) body apart. Raises RequestRefused."""

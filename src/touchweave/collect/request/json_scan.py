@@ -87,22 +87,24 @@ def _unit(data: Bytes, at: int, end: int) -> int:
 
 
 @Kernel
-def _add_byte(digest: int, byte: int) -> int:
-    return (np.uint64(digest) ^ np.uint64(byte)) * _FNV_PRIME
+def _add_byte(digest: np.uint64, byte: int) -> np.uint64:
+    return (digest ^ np.uint64(byte)) * _FNV_PRIME
 
 
 @Kernel
-def _add_character(digest: int, code: int) -> int:
+def _add_character(digest: np.uint64, code: int) -> np.uint64:
     """The digest with a character's UTF-8 bytes."""
     if code < 0x80:
-        return _add_byte(digest, code)
-    if code < 0x800:
-        return _add_byte(_add_byte(digest, 0xC0 | code >> 6), 0x80 | code & 63)
-    if code < 0x10000:
-        digest = _add_byte(digest, 0xE0 | code >> 12)
+        digest = _add_byte(digest, code)
+    elif code < 0x800:
+        digest = _add_byte(_add_byte(digest, 0xC0 | code >> 6), 0x80 | code & 63)
     else:
-        digest = _add_byte(_add_byte(digest, 0xF0 | code >> 18), 0x80 | code >> 12 & 63)
-    return _add_byte(_add_byte(digest, 0x80 | code >> 6 & 63), 0x80 | code & 63)
+        if code < 0x10000:
+            digest = _add_byte(digest, 0xE0 | code >> 12)
+        else:
+            digest = _add_byte(_add_byte(digest, 0xF0 | code >> 18), 0x80 | code >> 12 & 63)
+        digest = _add_byte(_add_byte(digest, 0x80 | code >> 6 & 63), 0x80 | code & 63)
+    return digest
 
 
 @Kernel
@@ -145,7 +147,7 @@ def _behind_text(data: Bytes, at: int, end: int) -> int:
 
 
 @Kernel
-def _behind_name(data: Bytes, at: int, end: int) -> tuple[int, int]:
+def _behind_name(data: Bytes, at: int, end: int) -> tuple[int, np.uint64]:
     """Likewise, and the digest of the text."""
     digest = _FNV_FIRST
     while at < end:

@@ -60,4 +60,5 @@ class RequestRefused(Exception):
         """`told`: what exactly is wrong; empty: what the list says. `retry_after`: seconds."""
         self.code, self.status, self.retry_after = code, STATUS[code], retry_after
         self.message = told or REFUSALS[code]
+        self.source = ""  #: the name of the one whose key it came under, once that is known
         super().__init__(self.message)
