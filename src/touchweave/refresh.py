@@ -5,7 +5,6 @@ ledger, in its order, and leaves a new generation of the journey index behind.
 """
 
 import contextlib
-import hashlib
 import threading
 from collections.abc import Sequence
 from dataclasses import replace
@@ -21,6 +20,7 @@ from touchweave.journey.scan import threads_of
 from touchweave.journey.stamp import MEMORY_LIMIT, Stamp
 from touchweave.progress import Progress, silent
 from touchweave.store.disk import full_disk_told
+from touchweave.store.ledger_digest import NOTHING, first
 from touchweave.store.ledger_file import LedgerFile
 from touchweave.store.store import Store
 
@@ -95,7 +95,7 @@ class FreshIndex:
             if self.staleness() is None:
                 return
             try:
-                with self._store.writing("refresh"):
+                with self._store.writing("refresh", patient=False):
                     self.refresh()
             except (CatalogueInvalid, FileUnreadable, IndexUnwritten, WriterBusy):
                 if not self._readable():
@@ -110,7 +110,8 @@ class FreshIndex:
         """
         catalogue = self.catalogue
         files = self._store.files()
-        ledger = Ledger(version=self._store.version, files=len(files), digest=_digest(files))
+        held = sum((file.stretch for file in files), start=NOTHING)
+        ledger = Ledger(version=self._store.version, events=held.rows, digest=held.digest)
         stamp = Stamp(ledger=ledger, catalogue=catalogue, now=clock.now())
         index = None if rebuild else self._continued(stamp, files)
         try:
@@ -128,11 +129,12 @@ class FreshIndex:
         except IndexDamaged:
             return None
         seen = index.meta.ledger
-        if index.meta.placing != stamp.catalogue.placing or _digest(files[: seen.files]) != seen.digest:
+        held = first((file.stretch for file in files), seen.events)
+        if index.meta.placing != stamp.catalogue.placing or held is None or held.digest != seen.digest:
             return None
         if index.damaged:
             return None
-        new = sum(file.rows for file in files[seen.files :])
+        new = stamp.ledger.events - seen.events
         if new > max(_FEW_EVENTS, min(index.interactions // 4, self._memory_limit_bytes // _EVENT_BYTES)):
             return None  # nearly every line changes: sorting them all takes less
         return index
@@ -142,7 +144,7 @@ class FreshIndex:
 
         Made-up touchpoints stand behind the catalogued ones: naming anew and growing are two steps.
         """
-        grows = index.meta.ledger.files < stamp.ledger.files
+        grows = index.meta.ledger.events < stamp.ledger.events
         try:
             if not grows or index.catalogue_digest != stamp.catalogue.digest:
                 from touchweave.journey.relabel import relabel_index
@@ -175,7 +177,7 @@ class FreshIndex:
 
         grow_index(
             index,
-            self._store.events(BUILD_COLUMNS, after=index.meta.ledger.files),
+            self._store.events(BUILD_COLUMNS, after=index.meta.ledger.events),
             _views(stamp.catalogue, index),
             stamp,
             progress=progress,
@@ -226,12 +228,3 @@ def _views(catalogue: Catalogue, index: "Index | None" = None) -> "Views":
         words={name: index.dimension_words(name) for name in index.dimension_names},
         scales=index.scales,
     )
-
-
-def _digest(files: Sequence[LedgerFile]) -> str:
-    """Of the files of the ledger, in their order: which events they hold."""
-    digest = hashlib.blake2b(digest_size=16)
-    for file in files:
-        digest.update(f"{file.path} {file.rows} {file.bytes} ".encode())
-        digest.update(file.checksums)
-    return digest.hexdigest()

@@ -1,17 +1,22 @@
 """Both databases, and ways to make small imports."""
 
 import itertools
+import json
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
+from touchweave.event.parcel import ROW_FIELDS, Parcel, Refused, microseconds
+from touchweave.event.rejection import Reason
 from touchweave.event.table import EVENT_SCHEMA, REJECTION_SCHEMA
 from touchweave.store.import_report import ImportReport
+from touchweave.store.replaying import Reading
 from touchweave.store.store import Store
 
 START = datetime(2024, 5, 1, tzinfo=UTC)
@@ -79,6 +84,47 @@ def load() -> Callable[..., ImportReport]:
 @pytest.fixture
 def rows() -> Callable[[Store], list[tuple[str, str]]]:
     return stored_rows
+
+
+@pytest.fixture
+def parcel() -> Callable[..., Parcel]:
+    return request_parcel
+
+
+def request_parcel(
+    ids: Sequence[str], *, says: str = "", source: str = "file", day: int = 0, refused: int = 0, **columns: Any
+) -> Parcel:
+    """A request of one event an id, and of messages that are refused; `columns` of all its events."""
+    rows = []
+    for i, name in enumerate(ids):
+        told = {
+            "message_id": name,
+            "type": "track",
+            "name": f"Name {i % 3}",
+            "occurred_at": microseconds(START + timedelta(minutes=i)),
+            "user_id": f"customer-{i % 7}",
+            "properties": says,
+        }
+        rows.append(tuple((told | columns).get(field) for field in ROW_FIELDS))
+    return Parcel(
+        source=source,
+        received_us=microseconds(START + timedelta(days=day)),
+        rows=rows,
+        refused=[
+            Refused(reason=Reason.UNREADABLE, row=i + 1, field=None, raw=f"raw {i}", envelope="{}")
+            for i in range(refused)
+        ],
+    )
+
+
+@pytest.fixture
+def refuse() -> Callable[..., ImportReport]:
+    return refuse_file
+
+
+@pytest.fixture
+def reading() -> Callable[..., Any]:
+    return read_as
 
 
 def event_batch(ids: Sequence[str], *, says: str = "", source: str = "file") -> pa.RecordBatch:
@@ -159,3 +205,43 @@ def stored_rows(store: Store) -> list[tuple[str, str]]:
     for batch in store.events(["message_id", "properties"]):
         found += zip(batch.column(0).to_pylist(), batch.column(1).to_pylist(), strict=True)
     return found
+
+
+def refuse_file(
+    store: Store,
+    raws: Sequence[str],
+    *,
+    digest: str,
+    source: str = "file",
+    kept: Sequence[str] = (),
+    reasons: Sequence[str] | None = None,
+) -> ImportReport:
+    """Import a file of which these raw texts are refused, and the ids in `kept` are not."""
+    batch = rejection_batch(reasons or ["missing_customer"] * len(raws), source=source)
+    place = batch.schema.get_field_index("raw")
+    batch = batch.set_column(place, batch.schema.field("raw"), pa.array(raws, pa.string()))
+    with (
+        store.writing("importing") as writer,
+        writer.importing(source=source, digest=digest, own_ids=True) as session,
+    ):
+        session.append(event_batch(kept, says=digest, source=source))
+        session.reject(batch)
+        return session.finish(import_report(source=source, file=f"{digest}.csv"))
+
+
+def read_as(accepts: Callable[[str], str | None] = str) -> Callable[[pa.RecordBatch], Reading]:
+    """Reads a raw text as an event of the id that `accepts` makes of it; None: it is refused again."""
+
+    def read_again(batch: pa.RecordBatch) -> Reading:
+        ids = [accepts(raw) for raw in batch.column("raw").to_pylist()]
+        readable = np.array([name is not None for name in ids], dtype=np.bool_)
+        events = event_batch([name for name in ids if name is not None], says="replay")
+        sources = batch.column("source").filter(pa.array(readable))
+        return Reading(
+            events=events.set_column(events.schema.get_field_index("source"), events.schema.field("source"), sources),
+            readable=readable,
+            refused=[Reason.INVALID_FIELD] * int((~readable).sum()),
+            messages=[json.dumps({"messageId": name}) for name in ids],
+        )
+
+    return read_again

@@ -141,7 +141,7 @@ def batch_of(events: tuple[Event, ...]) -> pa.RecordBatch:
 
 def stamp_of(step: int) -> Stamp:
     return Stamp(
-        ledger=Ledger(version=step, files=step),
+        ledger=Ledger(version=step, events=step),
         catalogue=catalogue_at(step),
         now=datetime(2024, 1, 1, tzinfo=UTC),
     )

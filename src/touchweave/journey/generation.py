@@ -55,8 +55,8 @@ class Ledger(Struct, frozen=True, kw_only=True):
     """How much of the ledger is in the index."""
 
     version: int
-    files: int = 0  #: the first so many
-    digest: str = ""  #: of these files; see refresh.py
+    events: int = 0  #: the first so many
+    digest: str = "0"  #: of these events; see store/ledger_digest.py
 
 
 class Generation(Struct, frozen=True, kw_only=True):

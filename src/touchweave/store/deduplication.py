@@ -1,6 +1,5 @@
 """Tells the events of an import that are new from those that came before: in the ledger, or earlier in the import."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,10 +23,10 @@ class Verdict:
 class Deduplication:
     """Judges batches in order. Memory: the newest 2 million keys; older ones lie sorted on disk."""
 
-    def __init__(self, folder: Path, *, ledger: Sequence[Keys], secret: bytes) -> None:
-        """`ledger`: the sorted keys of each ledger file. `folder` takes nameless temporary files."""
+    def __init__(self, folder: Path, *, ledger: KeySet, secret: bytes) -> None:
+        """`ledger`: the keys of all ledger files. `folder` takes nameless temporary files."""
         self._secret = secret
-        self._ledger = KeySet(folder, list(ledger))
+        self._ledger = ledger
         self._kept = KeySet(folder)
         self._twins = KeySet(folder)
 

@@ -2,20 +2,22 @@
 
 import resource
 import threading
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from touchweave.errors import LedgerChanged, LedgerDamaged
 from touchweave.event.table import EVENT_SCHEMA, REJECTION_SCHEMA
 from touchweave.store import manifest
 from touchweave.store.database import Database
 from touchweave.store.key_file import read_key_file, sorted_keys
+from touchweave.store.key_filter import KeyFilter
+from touchweave.store.key_set import KeySet
 from touchweave.store.ledger_file import Kind, LedgerFile
 from touchweave.store.message_key import Keys, joined, message_keys
 from touchweave.store.verified_parquet import VerifiedParquet
@@ -26,6 +28,13 @@ if TYPE_CHECKING:
 QUARANTINE_SCHEMA = REJECTION_SCHEMA.append(pa.field("import_id", pa.int64(), nullable=False))
 
 
+FOLDER = "ledger"
+
+#: Files of so many keys or more have a filter in memory, a byte a key, while those together stay within the limit.
+_FILTER_FROM = 100_000
+_FILTER_BYTES = 128 * 2**20
+
+
 class Ledger:
     """The ledger of one workspace, for any number of readers in any number of processes."""
 
@@ -33,6 +42,7 @@ class Ledger:
         self._workspace = workspace
         self._database = database
         self._keys: dict[str, Keys] = {}
+        self._filters: dict[str, KeyFilter] = {}
         self._verified: set[str] = set()
         self._lock = threading.Lock()
 
@@ -42,7 +52,7 @@ class Ledger:
             return manifest.files(connection, *kinds)
 
     def events(self, columns: Sequence[str] | None = None, *, after: int = 0) -> Iterator[pa.RecordBatch]:
-        """All events of one moment, in ledger order, without those of the first `after` files.
+        """All events of one moment, in ledger order, without the first `after`, which end with a file.
 
         Raises LedgerDamaged; LedgerChanged, when an undo interferes with reading hundreds of files; ValueError,
         naming an unknown column.
@@ -55,24 +65,12 @@ class Ledger:
                 with opened or self._late(file) as parquet:
                     yield from parquet.batches(names)
 
-    def rejections(self, *, reason: str | None, import_id: int | None, limit: int, offset: int) -> pa.Table:
-        """Rejections in ledger order: QUARANTINE_SCHEMA. Raises LedgerDamaged."""
-        found: list[pa.Table] = []
+    def opened(self, kind: Kind) -> Iterator[tuple[LedgerFile, VerifiedParquet]]:
+        """The files of a kind as of one moment, in ledger order, each open in its turn. Raises as `events` does."""
         with ExitStack() as stack:
-            for file, opened in self._opened(stack, "quarantine"):
-                if import_id is not None and file.import_id != import_id:
-                    continue
+            for file, opened in self._opened(stack, kind):
                 with opened or self._late(file) as parquet:
-                    for batch in parquet.batches(REJECTION_SCHEMA.names):
-                        table = _of_reason(batch, reason)
-                        part = table.slice(min(offset, table.num_rows), limit)
-                        offset -= min(offset, table.num_rows)
-                        limit -= part.num_rows
-                        numbers = pa.array(np.full(part.num_rows, file.import_id), pa.int64())
-                        found.append(part.append_column(QUARANTINE_SCHEMA.field("import_id"), numbers))
-                        if limit <= 0:
-                            return pa.concat_tables(found).unify_dictionaries()
-        return pa.concat_tables(found).unify_dictionaries() if found else QUARANTINE_SCHEMA.empty_table()
+                    yield file, parquet
 
     def dataset(self, kind: Kind) -> "ds.Dataset":
         """The files of a kind for a query engine; each is verified once a process, its pages whenever read."""
@@ -94,18 +92,30 @@ class Ledger:
                 fragments.append(form.make_fragment(path, disk, ds.field("import_id") == file.import_id))
         return ds.FileSystemDataset(fragments, schema, form, disk)
 
-    def keys(self, secret: bytes) -> list[Keys]:
-        """The sorted message keys of each file whose ids came with the data."""
+    def known(self, secret: bytes) -> KeySet:
+        """The message keys of all files whose ids came with the data."""
+        files, found = self._keys_now(secret)
+        with self._lock:
+            made, self._filters = self._filters, {}
+            left = _FILTER_BYTES
+            for file, keys in zip(files, found, strict=True):
+                if _FILTER_FROM <= len(keys) <= left:
+                    self._filters[file.path] = made.get(file.path) or KeyFilter([keys])
+                    left -= len(keys)
+            filters = [self._filters.get(file.path) for file in files]
+        return KeySet(self._workspace / FOLDER, found, filters)
+
+    def _keys_now(self, secret: bytes) -> tuple[list[LedgerFile], list[Keys]]:
         files = [file for file in self.files("events") if file.own_ids]
         try:
             found = self.keys_of(files, secret)
         except LedgerDamaged:
             if {file.path for file in files} <= {file.path for file in self.files("events")}:
                 raise
-            return self.keys(secret)  # an undo removed some meanwhile
+            return self._keys_now(secret)  # an undo removed some meanwhile
         with self._lock:
             self._keys = {file.path: keys for file, keys in zip(files, found, strict=True)}
-        return found
+        return files, found
 
     def keys_of(self, files: Sequence[LedgerFile], secret: bytes) -> list[Keys]:
         """The sorted message keys of each of these files that holds events with ids of their own."""
@@ -136,14 +146,14 @@ class Ledger:
     def _opened(
         self, stack: ExitStack, kind: Kind, after: int = 0
     ) -> list[tuple[LedgerFile, VerifiedParquet | None]]:
-        """Files with their handles: an undo may remove files meanwhile, but what is open stays readable.
+        """Files behind the first `after` rows with their handles: what is open stays readable when it is removed.
 
         Files beyond half of what the process may open come without a handle.
         """
         most = resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2
-        before: tuple[LedgerFile, ...] | None = None
+        before: Sequence[LedgerFile] | None = None
         while True:
-            files = self.files(kind)[after:]
+            files = _behind(self.files(kind), after)
             try:
                 with ExitStack() as opening:
                     handles = [opening.enter_context(VerifiedParquet(self._workspace, file)) for file in files[:most]]
@@ -155,9 +165,10 @@ class Ledger:
                 before = files
 
 
-def _of_reason(batch: pa.RecordBatch, reason: str | None) -> pa.Table:
-    table = pa.Table.from_batches([batch])
-    return table if reason is None else table.filter(pc.field("reason") == reason)
+def _behind(files: Sequence[LedgerFile], after: int) -> Sequence[LedgerFile]:
+    """The files that begin behind so many rows."""
+    begins = list(accumulate((file.rows for file in files), initial=0))
+    return files[bisect_left(begins, after) :]
 
 
 def _missing(path: Path) -> LedgerDamaged:

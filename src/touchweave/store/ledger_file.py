@@ -7,8 +7,9 @@ from msgspec import Struct
 
 from touchweave.store.ledger_digest import Stretch
 
-#: Events of the ledger; refused events; events dropped because another import had brought them before.
-Kind = Literal["events", "quarantine", "duplicates"]
+#: Events of the ledger; refused events; events dropped because another import had brought them before; refused events
+#: that were replayed since.
+Kind = Literal["events", "quarantine", "duplicates", "replayed"]
 
 
 class LedgerFile(Struct, frozen=True, kw_only=True):

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from touchweave.errors import DatabaseUnusable
 from touchweave.store.import_report import ImportReport
 from touchweave.store.ledger_file import Kind, LedgerFile
-from touchweave.store.row_checksum import damaged, delete_rows, insert_rows, read_rows, update_row
+from touchweave.store.row_checksum import damaged, delete_rows, insert_rows, read_rows, read_total, update_row
 from touchweave.store.schema import imports, ledger_files, meta
 
 
@@ -55,8 +55,8 @@ def files(connection: Connection, *kinds: Kind, import_id: int | None = None) ->
 
 
 def add_files(connection: Connection, added: Iterable[LedgerFile], *, import_id: int) -> None:
-    """Enter files as the import's."""
-    first = max((row["id"] for row in read_rows(connection, ledger_files)), default=0) + 1
+    """Enter files as the import's. Ids are never used twice."""
+    first = read_total(connection, ledger_files).last_id + 1
     rows = [msgspec.structs.asdict(file) | {"id": first + i, "import_id": import_id} for i, file in enumerate(added)]
     insert_rows(connection, ledger_files, rows)
 

@@ -14,10 +14,14 @@ import pyarrow.parquet as pq
 from msgspec import structs
 
 from touchweave.store.disk import sync_descriptor
+from touchweave.store.ledger_digest import written
 from touchweave.store.ledger_file import LedgerFile
 from touchweave.store.verified_parquet import checksums
 
 ROW_GROUP_ROWS = 262_144
+
+#: A row group of refused events holds so much of what came in, and one batch: each may bring a whole message.
+RAW_BYTES = 2**25
 
 #: What a file is called until it is complete.
 UNFINISHED = ".tmp"
@@ -85,6 +89,7 @@ class ParquetOutput:
         self._file: Future[_OneFile] | None = None
         self._buffer: list[pa.RecordBatch] = []
         self._buffered = 0
+        self._raw_bytes = 0  # buffered
         self.rows = 0  #: in the current file
         self._first_us, self._last_us = 2**62, -(2**62)
 
@@ -104,6 +109,10 @@ class ParquetOutput:
         self.rows += batch.num_rows
         if self._buffered >= ROW_GROUP_ROWS:
             self._flush(self._buffered - self._buffered % ROW_GROUP_ROWS)
+        elif "raw" in self._schema.names:
+            self._raw_bytes += batch.column("raw").nbytes
+            if self._raw_bytes >= RAW_BYTES:
+                self._flush(self._buffered)
 
     def cut(self, keys_path: str | None = None) -> None:
         """End the current file, if it has any rows."""
@@ -133,7 +142,8 @@ class ParquetOutput:
         files = []
         for record, ended in self._ended:
             size, found = ended.result()
-            files.append(structs.replace(record, bytes=size, checksums=found))
+            stretch = written(record.path, record.rows, size, found)
+            files.append(structs.replace(record, bytes=size, checksums=found, digest=stretch.digest))
         self._pool.shutdown()
         return files
 
@@ -147,7 +157,7 @@ class ParquetOutput:
     def _flush(self, rows: int) -> None:
         table = pa.Table.from_batches(self._buffer, self._schema)
         rest = table.slice(rows)
-        self._buffer, self._buffered = rest.to_batches(), rest.num_rows
+        self._buffer, self._buffered, self._raw_bytes = rest.to_batches(), rest.num_rows, 0
         if self._file is None:
             path = self._workspace / (self.next_path + UNFINISHED)
             self._file = self._pool.submit(_OneFile, path, self._schema)

@@ -29,7 +29,7 @@ ROWS_SCHEMA = pa.schema([pa.field("id", pa.string(), nullable=False), *QUARANTIN
 #: So many rows are read at once: each may bring a whole message.
 READ_ROWS = 1024
 IDS_LIMIT = 10_000
-_ID = re.compile(r"^(\d{1,15})\.(\d{1,15})$")
+_ID = re.compile(r"([0-9]{1,15})\.([0-9]{1,15})")
 _NARROW = ["reason", "source", "received_at"]
 Rows = NDArray[np.int64]
 
@@ -142,7 +142,7 @@ def _rows_by_file(ids: Collection[str]) -> dict[int, Rows]:
         raise QuarantineIdInvalid(id=f"{len(ids):,} ids", allowed=f"at most {IDS_LIMIT:,} at once")
     found: dict[int, set[int]] = {}
     for given in ids:
-        match = _ID.match(given)
+        match = _ID.fullmatch(given)
         if match is None:
             raise QuarantineIdInvalid(id=given[:100], allowed="as in 12.345, as the quarantine lists it")
         found.setdefault(int(match[1]), set()).add(int(match[2]))

@@ -6,7 +6,7 @@ puts everything back; an import whose refused events were replayed can be undone
 
 import secrets
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -15,18 +15,20 @@ import pyarrow as pa
 from msgspec import Struct, structs
 from numpy.typing import NDArray
 
-from touchweave.errors import ImportReplayed
 from touchweave.event.rejection import REASONS, Reason
 from touchweave.store import manifest
 from touchweave.store.database import Database
 from touchweave.store.deduplication import Deduplication
 from touchweave.store.import_report import ImportReport
 from touchweave.store.import_session import ImportSession
+from touchweave.store.load import Seen
 from touchweave.store.quarantine import Chosen, Quarantine, Rows
 from touchweave.store.quarantine_exchange import QuarantineExchange
 from touchweave.store.staging import Staging
 
 FORMAT = "replay"
+#: What a replay's report says of its source where its events are of several.
+SEVERAL = "(several)"
 EXAMPLES = 20
 EXAMPLE_CHARACTERS = 4000
 
@@ -78,7 +80,8 @@ class Trial:
         self._examples: list[ReplayExample] = []
         self._tried = 0
         self._leaving: dict[int, list[Rows]] = {}
-        self.sources: set[str] = set()  #: of those that leave
+        self._sources: set[str] = set()  # of those that leave
+        self._seen = Seen()
 
     def run(self, chosen: Chosen) -> None:
         """Read them all."""
@@ -91,7 +94,8 @@ class Trial:
                 self._examples += _examples(ids, found.batch, reading)[: EXAMPLES - len(self._examples)]
             if reading.events.num_rows:
                 self._leaving.setdefault(found.file.id, []).append(found.rows[reading.readable])
-                self.sources.update(reading.events.column("source").unique().to_pylist())
+                self._seen.add(reading.events)
+                self._sources.update(reading.events.column("source").unique().to_pylist())
                 self._session.append(reading.events, accounted=found.file.import_id in self._collected)
 
     @property
@@ -101,17 +105,22 @@ class Trial:
 
     def import_report(self, now: datetime, *, replayed_of: tuple[int, ...]) -> ImportReport:
         """The replay as an import, before the session has counted it."""
-        tried = sum(map(len, self.leaving.values()))
+        left = self._tried - self._refused.total()
+        anything = self._session.loaded > 0
         return ImportReport(
             id=None,
             file=FORMAT,
             format=FORMAT,
-            source=", ".join(sorted(self.sources)),
+            source=self._sources.pop() if len(self._sources) == 1 else SEVERAL,
             dry_run=False,
-            rows=tried,
-            events=tried,
+            rows=left,
+            events=left,
             loaded=0,
             duplicates=0,
+            customers=self._seen.customers if anything else 0,
+            touchpoints=self._seen.touchpoints if anything else 0,
+            since=self._seen.since if anything else None,
+            until=self._seen.until if anything else None,
             started_at=now,
             finished_at=now,
             replayed_of=replayed_of,
@@ -198,10 +207,3 @@ class Replaying:
             self._exchange.commit(connection, self._reports)
             manifest.bump(connection, since=self._version)
         return told
-
-
-def must_not_be_replayed(reports: Iterable[ImportReport], import_id: int) -> None:
-    """Raise ImportReplayed when a replay that counts took refused events of the import."""
-    for report in reports:
-        if report.undone_at is None and import_id in report.replayed_of:
-            raise ImportReplayed(import_id=import_id, replay=report.id)

@@ -67,6 +67,7 @@ def counted(batch: pa.RecordBatch) -> Counts:
 def returned(days: Iterable[SourceDay], moved: Counts) -> tuple[SourceDay, ...]:
     """The account after so many duplicates became events of the ledger."""
     tally = Tally(days)
-    tally.loaded.update(moved)
-    tally.duplicates.subtract(moved)
+    mine = Counter({day: count for day, count in moved.items() if day in tally.duplicates})
+    tally.loaded.update(mine)
+    tally.duplicates.subtract(mine)
     return tally.days()

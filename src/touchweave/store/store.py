@@ -1,7 +1,6 @@
 """The store of one workspace: what is in the ledger, what was refused, and the door for its one writer."""
 
 import secrets
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -20,8 +19,11 @@ from touchweave.store.disk import full_disk_told, sync_folder, write_durably
 from touchweave.store.import_report import ImportReport
 from touchweave.store.import_session import ImportSession
 from touchweave.store.inbox import Inbox, InboxLimits
+from touchweave.store.latest import LatestMessages
 from touchweave.store.ledger import Ledger
 from touchweave.store.ledger_file import LedgerFile
+from touchweave.store.quarantine import Chosen, Quarantine
+from touchweave.store.replaying import ReadAgain, ReplayReport, Trial
 from touchweave.store.row_checksum import verify_rows
 from touchweave.store.schema import REVISIONS
 from touchweave.store.sources import Sources
@@ -45,9 +47,11 @@ class Store:
         self.folder = folder
         self._database = database
         self._ledger = Ledger(folder, database)
+        self._quarantine = Quarantine(self._ledger)
         self._now = now
         self.sources = Sources(database, now=now)
         self.inbox = Inbox(database, folder, limits=limits)
+        self.latest = LatestMessages(folder, database, self._ledger)
 
     @classmethod
     def create(cls, folder: Path, database_url: str = "", *, now: Callable[[], datetime] = clock.now) -> Self:
@@ -134,13 +138,18 @@ class Store:
     def events(self, columns: Sequence[str] | None = None, *, after: int = 0) -> Iterator[pa.RecordBatch]:
         """All events of one moment in ledger order: EVENT_SCHEMA, or the columns asked for. Raises LedgerDamaged.
 
-        Those of the first `after` files are left out.
+        The first `after` events, which end with a file, are left out.
         """
         return self._ledger.events(columns, after=after)
 
     def dataset(self, kind: str) -> "ds.Dataset":
         """`events`, or `quarantine` with `import_id`, for a query engine. Raises LedgerDamaged."""
         return self._ledger.dataset("events" if kind == "events" else "quarantine")
+
+    def must_be_writable(self) -> None:
+        """Raises DatabaseUnusable, DiskFull, when nothing can be written to the database."""
+        with self._database.writing():
+            pass
 
     def accepted(self) -> dict[tuple[str, date], int]:
         """How many messages were acknowledged ever, by source and day of arrival (UTC)."""
@@ -165,20 +174,21 @@ class Store:
             raise ImportUnknown(import_id=import_id, allowed=", ".join(map(str, reports)) or "none yet")
         return reports[import_id]
 
+    @property
+    def refused(self) -> Quarantine:
+        """The quarantine, to be browsed."""
+        return self._quarantine
+
     def quarantine_counts(self) -> dict[tuple[str, str], int]:
-        """How many events were refused, by (source, reason)."""
-        counts: Counter[tuple[str, str]] = Counter()
-        with self._database.reading() as connection:
-            for report in manifest.reports(connection, live=True):
-                for reason, count in report.rejected.items():
-                    counts[report.source, reason] += count
-        return dict(counts)
+        """How many events are refused, by (source, reason): what the files hold. Raises LedgerDamaged."""
+        return self._quarantine.counts()
 
     def quarantine(
         self, reason: str | None = None, import_id: int | None = None, limit: int = 100, offset: int = 0
     ) -> pa.Table:
         """Refused events in ledger order: REJECTION_SCHEMA and `import_id`. Raises LedgerDamaged."""
-        return self._ledger.rejections(reason=reason, import_id=import_id, limit=limit, offset=offset)
+        chosen = Chosen(reason=reason, import_id=import_id)
+        return self._quarantine.rows(chosen, limit=limit, offset=offset).drop_columns(["id"])
 
     def counting(self, *, own_ids: bool, digest: str, source: str | None = None) -> ImportSession:
         """A dry run: counts as an import would now, and keeps nothing. Needs no lock."""
@@ -187,16 +197,35 @@ class Store:
         deduplication = None
         if own_ids and duplicate_of is None:
             secret = self._secret()
-            keys = self._ledger.keys(secret)
-            deduplication = Deduplication(self.folder / LEDGER, ledger=keys, secret=secret)
+            known = self._ledger.known(secret)
+            deduplication = Deduplication(self.folder / LEDGER, ledger=known, secret=secret)
         return ImportSession(self.folder, duplicate_of=duplicate_of, deduplication=deduplication)
 
+    def counting_replay(self, chosen: Chosen, read_again: ReadAgain) -> ReplayReport:
+        """A dry run of `Writer.replay`: counts as it would now, and keeps nothing. Needs no lock."""
+        secret = self._secret()
+        known = self._ledger.known(secret)
+        deduplication = Deduplication(self.folder / LEDGER, ledger=known, secret=secret)
+        session = ImportSession(self.folder, duplicate_of=None, deduplication=deduplication)
+        trial = Trial(self._quarantine, read_again, session)
+        trial.run(chosen)
+        return trial.report(dry_run=True)
+
     @contextmanager
-    def writing(self, doing: str) -> Iterator[Writer]:
-        """The workspace's one writer; `doing` is told to others who want to write. Raises WriterBusy, DiskFull."""
-        with full_disk_told(self.folder), WriterLock(self.folder, doing=doing, now=self._now()):
+    def writing(self, doing: str, *, patient: bool = True) -> Iterator[Writer]:
+        """The workspace's one writer; `doing` is told to others who want to write. Raises WriterBusy, DiskFull.
+
+        Who is `patient` waits for a loader, which is never long.
+        """
+        lock = WriterLock(self.folder, doing=doing, now=self._now(), patient=patient)
+        with full_disk_told(self.folder), lock:
             writer = Writer(
-                self.folder, database=self._database, ledger=self._ledger, secret=self._secret(), now=self._now
+                self.folder,
+                database=self._database,
+                ledger=self._ledger,
+                inbox=self.inbox,
+                secret=self._secret(),
+                now=self._now,
             )
             writer.remove_strays()
             yield writer

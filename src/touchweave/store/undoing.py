@@ -1,17 +1,18 @@
 """Undoing an import exactly: the ledger becomes what it would be if that import had never happened.
 
 So events that later imports dropped, because the undone one had brought them, return to their place; and where
-the same file was imported again, what it held becomes that import's.
+the same file was imported again, what it held becomes that import's. An undone replay puts the refused events back
+into quarantine, where they were; an import of which a replay took some can be undone after that replay.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from msgspec import structs
 
-from touchweave.errors import ImportUndone, ImportUnknown
+from touchweave.errors import ImportReplayed, ImportUndone, ImportUnknown
 from touchweave.store import manifest
 from touchweave.store.database import Database
 from touchweave.store.import_report import ImportReport
@@ -19,6 +20,7 @@ from touchweave.store.key_set import KeySet
 from touchweave.store.ledger import Ledger
 from touchweave.store.ledger_file import LedgerFile
 from touchweave.store.message_key import message_keys
+from touchweave.store.quarantine_exchange import QuarantineExchange
 from touchweave.store.restream import Restream
 from touchweave.store.source_day import returned
 from touchweave.store.staging import LEDGER, Staging
@@ -37,10 +39,14 @@ class Undoing:
         self._staged: dict[int, Staging] = {}  # by import, its new files …
         self._replaced: list[LedgerFile] = []  # … and those they replace
         self._rewritten: dict[int, ImportReport] = {}
+        self._exchange: QuarantineExchange | None = None  # what returns to quarantine
         self._version = 0
 
     def run(self, import_id: int, *, now: datetime) -> ImportReport:
-        """Undo the import; returns its report. Raises ImportUnknown, ImportUndone, LedgerDamaged, DiskFull."""
+        """Undo the import; returns its report.
+
+        Raises ImportUnknown, ImportUndone, ImportReplayed, LedgerDamaged, DiskFull.
+        """
         undone = structs.replace(self._undoable(import_id), undone_at=now)
         with self._database.reading() as connection:
             self._version = manifest.version(connection)
@@ -57,20 +63,27 @@ class Undoing:
             theirs = [file for file in files if file.import_id == report.id]
             if len(released) and self._waits(theirs, released):
                 self._give_back(report, theirs, released)
+        if undone.replayed_of:
+            undone = self._put_back(undone, files, mine)
         for staging in self._staged.values():
             staging.finish()
             staging.publish()
-        self._commit(undone, heir, mine)
+        self._commit(undone, heir, mine, {report.id or 0: report for report in others})
         return undone
 
     def abandon(self) -> None:
         """Let go of all files."""
         for staging in self._staged.values():
             staging.abandon()
+        if self._exchange is not None:
+            self._exchange.abandon()
 
     def _undoable(self, import_id: int) -> ImportReport:
         with self._database.reading() as connection:
             reports = manifest.reports(connection)
+        for report in reports:
+            if report.undone_at is None and import_id in report.replayed_of:
+                raise ImportReplayed(import_id=import_id, replay=report.id)
         for report in reports:
             if report.id == import_id:
                 if report.undone_at is not None:
@@ -122,10 +135,18 @@ class Undoing:
         for report in later:
             self._rewritten[report.id or 0] = structs.replace(report, duplicate_of=heir.id)
 
+    def _put_back(self, undone: ImportReport, files: Iterable[LedgerFile], mine: list[LedgerFile]) -> ImportReport:
+        """What the replay took out of quarantine goes back; then it accounts for nothing any more."""
+        kept = [file for file in files if file.kind in ("quarantine", "replayed")]
+        self._exchange = QuarantineExchange(self._workspace, kept)
+        self._exchange.put_back([file for file in mine if file.kind == "replayed"])
+        self._exchange.publish()
+        return structs.replace(undone, accounts=())
+
     def _restream(self, import_id: int | None, files: list[LedgerFile]) -> Restream:
         staging = Staging(self._workspace, import_id=import_id or 0, own_ids=True)
         self._staged[import_id or 0] = staging
-        replaced = [file for file in files if file.kind != "quarantine"]
+        replaced = [file for file in files if file.kind in ("events", "duplicates")]
         self._replaced += replaced
         return Restream(replaced, read=self._batches, staging=staging, secret=self._secret, claimed=self._claimed)
 
@@ -133,7 +154,13 @@ class Undoing:
         with VerifiedParquet(self._workspace, file) as parquet:
             yield from parquet.batches(columns)
 
-    def _commit(self, undone: ImportReport, heir: ImportReport | None, mine: list[LedgerFile]) -> None:
+    def _commit(
+        self,
+        undone: ImportReport,
+        heir: ImportReport | None,
+        mine: list[LedgerFile],
+        others: dict[int, ImportReport],
+    ) -> None:
         assert undone.id is not None
         with self._database.writing() as connection:
             manifest.remove_files(connection, self._replaced)
@@ -145,6 +172,8 @@ class Undoing:
                 manifest.add_files(connection, staging.files, import_id=import_id)
             for report in (undone, *self._rewritten.values()):
                 manifest.rewrite_import(connection, report)
+            if self._exchange is not None:
+                self._exchange.commit(connection, others | self._rewritten)
             manifest.bump(connection, since=self._version)
 
 

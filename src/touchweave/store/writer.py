@@ -1,6 +1,7 @@
-"""What the one writer of a workspace can do: import, and undo an import. Each is one transaction."""
+"""What the one writer of a workspace can do: import, load, join loads, undo. Each is one transaction."""
 
-from collections.abc import Callable, Iterator
+import secrets
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -14,8 +15,12 @@ from touchweave.store.deduplication import Deduplication
 from touchweave.store.disk import full_disk_told, remove
 from touchweave.store.import_report import ImportReport
 from touchweave.store.import_session import ImportSession
+from touchweave.store.inbox import Inbox, retire
 from touchweave.store.ledger import Ledger
+from touchweave.store.load import COLLECTED_SOURCE, LOAD_BYTES, Load
 from touchweave.store.parquet_output import UNFINISHED
+from touchweave.store.quarantine import Chosen, Quarantine
+from touchweave.store.replaying import ReadAgain, Replaying, ReplayReport
 from touchweave.store.staging import LEDGER, QUARANTINE, Staging
 from touchweave.store.undoing import Undoing
 
@@ -26,20 +31,31 @@ class Writer:
     """Holds the workspace's lock as long as `Store.writing` is entered."""
 
     def __init__(
-        self, workspace: Path, *, database: Database, ledger: Ledger, secret: bytes, now: Callable[[], datetime]
+        self,
+        workspace: Path,
+        *,
+        database: Database,
+        ledger: Ledger,
+        inbox: Inbox,
+        secret: bytes,
+        now: Callable[[], datetime],
     ) -> None:
         self._workspace = workspace
         self._database = database
         self._ledger = ledger
+        self._inbox = inbox
         self._secret = secret
         self._now = now
 
     @contextmanager
-    def importing(self, *, source: str, digest: str, own_ids: bool) -> Iterator[ImportSession]:
+    def importing(
+        self, *, source: str, digest: str, own_ids: bool, retiring: Sequence[int] | None = None
+    ) -> Iterator[ImportSession]:
         """An import; what is not finished when this is left, for whatever reason, was never there.
 
         `digest` tells files apart: the same again, from the same source, is recognised as a repetition.
         `own_ids`: the message ids came with the data, and so are compared with those of other imports.
+        `retiring`: the rows of the inbox that this is made of, as of its end; they leave the inbox with it.
         Raises DiskFull.
         """
         with self._database.reading() as connection:
@@ -55,6 +71,8 @@ class Writer:
             with self._database.writing() as connection:
                 manifest.add_import(connection, told, source=source, digest=digest, own_ids=own_ids)
                 manifest.add_files(connection, staging.files, import_id=import_id)
+                if retiring is not None:
+                    retire(connection, retiring)
                 manifest.bump(connection, since=version)
             return told
 
@@ -65,6 +83,7 @@ class Writer:
             deduplication=self._deduplication() if judged else None,
             staging=staging,
             commit=commit,
+            accounted=retiring is not None,
         )
         try:
             with full_disk_told(self._workspace):
@@ -72,6 +91,18 @@ class Writer:
         finally:
             staging.abandon()
             self.remove_strays()
+
+    def load(self, *, bytes_limit: int = LOAD_BYTES) -> ImportReport | None:
+        """Move what waits in the inbox into the ledger, exactly once; None where nothing waits.
+
+        What is beyond the limit waits for the next load. Raises DiskFull, DatabaseUnusable; everything waits then.
+        """
+        load = Load(self._inbox, bytes_limit=bytes_limit)
+        if load.empty:
+            return None
+        chance = secrets.token_hex(16)  # no load repeats another
+        with self.importing(source=COLLECTED_SOURCE, digest=chance, own_ids=True, retiring=load.ids) as session:
+            return load.run(session, now=self._now())
 
     def undo_import(self, import_id: int) -> ImportReport:
         """Make the ledger what it would be if that import had never happened. Raises ImportUnknown, ImportUndone."""
@@ -83,9 +114,27 @@ class Writer:
             undoing.abandon()
             self.remove_strays()
 
+    def replay(self, chosen: Chosen, read_again: ReadAgain) -> ReplayReport:
+        """Read refused events again; those that can be read leave the quarantine and enter the ledger.
+
+        Raises QuarantineChanged and QuarantineIdInvalid, when an id is not one; nothing is changed then.
+        """
+        replaying = Replaying(
+            self._workspace,
+            database=self._database,
+            quarantine=Quarantine(self._ledger),
+            deduplication=self._deduplication(),
+        )
+        try:
+            with full_disk_told(self._workspace):
+                return replaying.run(chosen, read_again, now=self._now())
+        finally:
+            replaying.abandon()
+            self.remove_strays()
+
     def _deduplication(self) -> Deduplication:
         folder = self._workspace / LEDGER
-        return Deduplication(folder, ledger=self._ledger.keys(self._secret), secret=self._secret)
+        return Deduplication(folder, ledger=self._ledger.known(self._secret), secret=self._secret)
 
     def remove_strays(self) -> None:
         """Remove files that the manifest does not name: of an interrupted import, or undone.
