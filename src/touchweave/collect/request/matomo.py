@@ -35,11 +35,6 @@ _decode = msgspec.json.Decoder(dict[str, Any]).decode
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def key(arrival: Arrival, body: bytes) -> str | None:
-    """The write key, or `site:<n>` of a numeric idsite. Raises RequestRefused."""
-    return key_of(arrival, body)
-
-
 def open(arrival: Arrival, body: bytes) -> Opened:
     """Take a request apart. Pings, which tell that a page is still open, are no messages. Raises RequestRefused."""
     return Opened(key=key_of(arrival, body), messages=hits_of(arrival, body), envelope=envelope_of(arrival))
@@ -97,18 +92,14 @@ def _message_id(hit: dict[str, str]) -> str | None:
 
 def _time(hit: dict[str, str], envelope: Envelope) -> str | None:
     """`cdt`: seconds since 1970, or UTC as text; or `cdo`, seconds before arrival; None: it is now."""
-    if written := hit.get("cdt"):
-        try:
-            return (_EPOCH + timedelta(seconds=float(written))).isoformat()
-        except (ValueError, OverflowError):
-            return written
-    if waited := hit.get("cdo"):
-        try:
-            arrived = _EPOCH + timedelta(microseconds=envelope.received_us)
-            return (arrived - timedelta(seconds=abs(float(waited)))).isoformat()
-        except (ValueError, OverflowError):
-            return waited
-    return None
+    written, waited = hit.get("cdt"), hit.get("cdo")
+    if written or not waited:
+        return written
+    try:
+        arrived = _EPOCH + timedelta(microseconds=envelope.received_us)
+        return (arrived - timedelta(seconds=abs(float(waited)))).isoformat()
+    except (ValueError, OverflowError):
+        return waited
 
 
 def _context(hit: dict[str, str], read: frozenset[str]) -> dict[str, Any]:

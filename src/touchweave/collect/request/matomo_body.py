@@ -19,7 +19,7 @@ _loose = msgspec.json.Decoder(dict[str, Any]).decode
 
 
 def key_of(arrival: Arrival, body: bytes) -> str | None:
-    """The write key in `writeKey`, `token_auth` or `idsite`; else `site:<n>` of a numeric `idsite`.
+    """The write key in `X-Write-Key`, `writeKey`, `token_auth` or `idsite`; else `site:<n>` of a numeric `idsite`.
 
     A `token_auth` that has not the form of a write key is one of Matomo's own, and says nothing here. A bulk's
     requests have one source: that of the first. Raises RequestRefused.
@@ -27,8 +27,8 @@ def key_of(arrival: Arrival, body: bytes) -> str | None:
     given, requests = _apart(arrival, body)
     first = _parameters(requests[0]) if requests else None
     both: dict[str, Any] = {**(first or {}), **given} if requests else given
-    for name in ("writeKey", "token_auth", "idsite"):
-        if isinstance(value := both.get(name), str) and is_write_key(value):
+    for value in (arrival.headers.get("x-write-key"), *map(both.get, ("writeKey", "token_auth", "idsite"))):
+        if isinstance(value, str) and is_write_key(value):
             return value
     site = str(both.get("idsite") or "")
     return f"site:{int(site)}" if site.isascii() and site.isdigit() and len(site) < 10 else None

@@ -45,13 +45,7 @@ _AGENTS = ("$raw_user_agent", "$user_agent", "$useragent")
 #: Properties that say how the message is to be read, and nothing about what happened. The key is a secret.
 _FOR_US = frozenset({"token", "api_key", "distinct_id", "$set", "$set_once", "$process_person_profile"})
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
-_SECONDS_LIMIT = 100_000_000_000  # a larger number is in milliseconds
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def key(arrival: Arrival, body: bytes) -> str | None:
-    """The key in the query or body. Raises RequestRefused."""
-    return capture_of(arrival, body).key
 
 
 def open(arrival: Arrival, body: bytes) -> Opened:
@@ -123,8 +117,8 @@ def _shared(
         timestamp, sent_at = _ago(ago, envelope)
     return {
         "message_id": message_id,
-        "timestamp": _time(timestamp),
-        "sent_at": _time(sent_at),
+        "timestamp": timestamp,
+        "sent_at": sent_at,
         "context": context,
     }
 
@@ -205,13 +199,3 @@ def _ago(milliseconds: float, envelope: Envelope) -> tuple[str | None, str | Non
         return (arrived - timedelta(milliseconds=milliseconds)).isoformat(), arrived.isoformat()
     except OverflowError:
         return None, None
-
-
-def _time(value: Any) -> Any:
-    """Numbers are seconds or milliseconds since 1970; everything else stays as it was written."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return value
-    try:
-        return (_EPOCH + timedelta(seconds=value / 1000 if abs(value) > _SECONDS_LIMIT else value)).isoformat()
-    except (OverflowError, ValueError):
-        return str(value)

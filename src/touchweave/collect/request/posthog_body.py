@@ -18,7 +18,6 @@ COMPRESSIONS = ("gzip", "gzip-js", "base64")
 #: What was packed and then written as base64 unpacks to so much at most.
 UNPACKED_LIMIT = 16 * 2**20
 _SPLIT_AT_MOST = 100_000
-_SHORTEST_KEY = 16
 _BLANKS = b" \t\r\n"
 
 
@@ -27,7 +26,7 @@ class Capture(Struct, frozen=True, kw_only=True):
 
     key: str | None
     sent_at: Any = None  #: as the client wrote it
-    messages: list[bytes]  #: each as JSON, without the key
+    messages: list[bytes]  #: each as JSON
 
 
 class _Keyed(Struct):
@@ -67,9 +66,6 @@ def capture_of(arrival: Arrival, body: bytes) -> Capture:
     messages, around = _apart(content)
     key = _first(given.get("api_key"), given.get("token"), around.key()) or _key_within(messages)
     sent_at = around.sent_at or around.sent_at_camel or _milliseconds(given.get("_"))
-    if key is not None and len(key) >= _SHORTEST_KEY:
-        secret = key.encode()
-        messages = [message.replace(secret, b"") if secret in message else message for message in messages]
     return Capture(key=key, sent_at=sent_at, messages=messages)
 
 
