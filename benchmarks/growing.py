@@ -72,7 +72,7 @@ def built(rows: Rows, held: HeldIndex, catalogue: Catalogue, folder: Path) -> tu
         written = write_lines(partitions.runs(held.customers_count), folder, lambda last, first: {}, 0, THREADS)
     seconds = time.perf_counter() - started
     generation = Generation(
-        ledger=Ledger(version=1, files=1),
+        ledger=Ledger(version=1, events=1),
         catalogue_digest=catalogue.digest,
         placing=catalogue.placing,
         built_at=NOW,
@@ -104,7 +104,7 @@ def changed(index: Index, catalogue: Catalogue, number: int) -> tuple[float, Ind
         traits=TraitColumns(known=index.meta.traits),
         scales=index.scales,
     )
-    stamp = Stamp(ledger=Ledger(version=1 + number, files=1 + number), catalogue=catalogue, now=NOW)
+    stamp = Stamp(ledger=Ledger(version=1 + number, events=1 + number), catalogue=catalogue, now=NOW)
     started = time.perf_counter()
     grow_index(index, _one(batch), views, stamp, threads=THREADS)
     after = Index.open(index.folder, index)
