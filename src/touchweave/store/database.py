@@ -15,6 +15,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from touchweave.errors import DatabaseDamaged, DatabaseUnusable, DiskFull
+from touchweave.store.database_log import damage_of
 from touchweave.store.turns import Turns
 
 FILE = "touchweave.db"
@@ -46,10 +47,16 @@ class Database:
 
     @classmethod
     def at(cls, url: str, folder: Path) -> Self:
-        """The database of the workspace: `touchweave.db` in its folder, unless a URL is given."""
+        """The database of the workspace: `touchweave.db` in its folder, unless a URL is given.
+
+        Raises DatabaseUnusable; DatabaseDamaged, when SQLite would drop what its log holds.
+        """
         if url:
             return cls._postgresql(url, folder)
         path = folder.resolve() / FILE
+        log = path.with_name(f"{FILE}-wal")
+        if problem := damage_of(log):
+            raise DatabaseDamaged(url=str(folder / FILE), where=f"its log {log.name}", problem=problem)
         return cls(_sqlite_engine(path), named=str(folder / FILE), folder=folder)
 
     @classmethod
