@@ -29,7 +29,7 @@ ROWS_SCHEMA = pa.schema([pa.field("id", pa.string(), nullable=False), *QUARANTIN
 #: So many rows are read at once: each may bring a whole message.
 READ_ROWS = 1024
 IDS_LIMIT = 10_000
-_ID = re.compile(r"([0-9]{1,15})\.([0-9]{1,15})")
+_ID = re.compile(r"(0|[1-9][0-9]{0,14})\.(0|[1-9][0-9]{0,14})")
 _NARROW = ["reason", "source", "received_at"]
 Rows = NDArray[np.int64]
 
