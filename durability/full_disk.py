@@ -1,7 +1,6 @@
 """A disk of 64 megabytes runs full under load: refused clearly, nothing lost, and it goes on when there is room."""
 
 import os
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from random import Random
