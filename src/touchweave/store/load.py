@@ -1,6 +1,6 @@
 """From the inbox to the ledger: what waits there is read piece by piece, and becomes the batches of one import."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -39,9 +39,9 @@ class Load:
         """Whether nothing waits."""
         return not self._next
 
-    def run(self, session: ImportSession, *, now: datetime) -> ImportReport:
+    def run(self, session: ImportSession, *, now: Callable[[], datetime]) -> ImportReport:
         """Hand everything to the session and finish it. Raises DiskFull, DatabaseUnusable; nothing is kept then."""
-        seen, messages = Seen(), 0
+        seen, messages, started = Seen(), 0, now()
         for parcels in self._pieces():
             messages += sum(parcel.messages for parcel in parcels)
             events, rejections = _columns(parcels)
@@ -66,8 +66,8 @@ class Load:
                 touchpoints=seen.touchpoints if anything else 0,
                 since=seen.since if anything else None,
                 until=seen.until if anything else None,
-                started_at=now,
-                finished_at=now,
+                started_at=started,
+                finished_at=now(),
             )
         )
 

@@ -12,7 +12,8 @@ import pyarrow as pa
 
 from touchweave import clock
 from touchweave.errors import DatabaseUnusable, ImportUnknown, WorkspaceExists, WorkspaceMissing
-from touchweave.store import manifest, migration
+from touchweave.store import accounts, manifest, migration
+from touchweave.store.accounts import Accounts
 from touchweave.store.database import FILE, Database
 from touchweave.store.deduplication import Deduplication
 from touchweave.store.disk import full_disk_told, sync_folder, write_durably
@@ -154,6 +155,11 @@ class Store:
     def accepted(self) -> dict[tuple[str, date], int]:
         """How many messages were acknowledged ever, by source and day of arrival (UTC)."""
         return self.inbox.accepted()
+
+    def accounts(self) -> Accounts:
+        """Where every accepted message is, as of one moment. Raises DatabaseDamaged."""
+        with self._database.reading() as connection:
+            return accounts.accounts(connection, now=self._now())
 
     def verify_database(self) -> None:
         """Read the whole database and every checksum in it. Raises DatabaseDamaged, DatabaseUnusable."""

@@ -102,7 +102,7 @@ class Writer:
             return None
         chance = secrets.token_hex(16)  # no load repeats another
         with self.importing(source=COLLECTED_SOURCE, digest=chance, own_ids=True, retiring=load.ids) as session:
-            return load.run(session, now=self._now())
+            return load.run(session, now=self._now)
 
     def undo_import(self, import_id: int) -> ImportReport:
         """Make the ledger what it would be if that import had never happened. Raises ImportUnknown, ImportUndone."""
