@@ -44,7 +44,7 @@ def http() -> str:
     """Every path with its parameters, from the OpenAPI document."""
     parts = ["# HTTP\n\n", NOTE, "The whole document, with every record: `GET /api/openapi.json`. Errors are\n"
              "`{\"error\": …, \"message\": …, \"request_id\": …}` with 400, 404, 409 or 500.\n"]  # fmt: skip
-    for path, methods in openapi()["paths"].items():
+    for path, methods in sorted(openapi()["paths"].items()):  # one handler's paths come in any order
         for method, told in methods.items():
             parts.append(f"\n## {method.upper()} {path}\n\n{told.get('description', '')}\n")
             parts.extend(f"\n- `{p['name']}`{_required(p)}{_said(p)}" for p in told.get("parameters", []))

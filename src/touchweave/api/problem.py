@@ -12,14 +12,17 @@ from touchweave.errors import (
     ImportUndone,
     ImportUnknown,
     InputError,
+    SourceExists,
+    SourceUnknown,
     TouchpointUnknown,
     TouchweaveError,
+    WriteKeyUnknown,
     WriterBusy,
 )
 
 log = logging.getLogger(__name__)
-NOT_FOUND = (CustomerUnknown, ImportUnknown, TouchpointUnknown)
-CONFLICT = (ImportUndone, WriterBusy)
+NOT_FOUND = (CustomerUnknown, ImportUnknown, SourceUnknown, TouchpointUnknown, WriteKeyUnknown)
+CONFLICT = (ImportUndone, SourceExists, WriterBusy)
 
 
 def answer_problem(request: Request, error: Exception) -> Response[Problem]:  # type: ignore[type-arg]

@@ -1,14 +1,20 @@
-"""Serving: one process, loopback only, kept fresh in the background."""
+"""Serving: pages, API, collector and loader in one process, or collector and loader alone."""
 
 import logging
+import resource
 import socket
 import threading
+import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from types import FrameType
+from typing import Any
 
 import uvicorn
+from litestar import Litestar
 
 from touchweave.api.app import HOSTS, create_app
+from touchweave.api.collecting import Collecting
 from touchweave.api.warm_up import WarmUp
 from touchweave.errors import InputError, TouchweaveError, ValueUnseen
 from touchweave.workspace import Workspace
@@ -16,18 +22,47 @@ from touchweave.workspace import Workspace
 log = logging.getLogger(__name__)
 HOST = "127.0.0.1"
 REFRESH_SECONDS = 2.0
+_BACKLOG = 2048
+#: Longer than proxies keep a connection, so that they close it and not we, under a request.
+_KEEP_ALIVE_SECONDS = 75
+#: Once asked to stop: so long clients are told to come again, and then so long those under way are waited for.
+_TELLING_SECONDS = 1.0
+_FINISHING_SECONDS = 10
 
 
 class PortTaken(InputError):
     """Port {port} cannot be used ({problem}); choose another one with --port."""
 
 
-def serve(workspace: Workspace, port: int, *, pages: tuple[object, ...], ready: Callable[[str], None]) -> None:
-    """Serve until stopped. `ready` is called with the address once requests are answered. Raises PortTaken."""
+class Server(uvicorn.Server):
+    """Asked to stop, it first answers 503 for a moment, then finishes what is under way, and returns."""
+
+    def __init__(self, config: uvicorn.Config, collecting: Collecting, live: Any) -> None:
+        super().__init__(config)
+        self._collecting = collecting
+        self._live = live
+        self._leave_at: float | None = None
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Stop soon; asked again, stop at once."""
+        self._collecting.refuse()
+        if self._leave_at is not None:
+            self.should_exit = self.force_exit = True
+        self._leave_at = time.monotonic() + _TELLING_SECONDS
+
+    async def on_tick(self, counter: int) -> bool:
+        """Look, ten times a second, whether it is time to leave."""
+        if self._leave_at is not None:
+            self._live.end()
+        leaving = await super().on_tick(counter)
+        return leaving or (self._leave_at is not None and time.monotonic() >= self._leave_at)
+
+
+def serve(workspace: Workspace, port: int, *, pages: Sequence[Any], ready: Callable[[str], None]) -> None:
+    """Serve everything until stopped; `ready` gets the address once requests are answered. Raises PortTaken."""
     warnings.simplefilter("ignore", ValueUnseen)  # nobody reads them here, and Python would keep each one
-    listening = _listen(port)
+    listening = _listen(HOST, port)
     taken = listening.getsockname()[1]
-    address = f"http://{HOST}:{taken}/"
     named = [name.strip() for name in workspace.settings.hosts.split(",") if name.strip()]
     hosts = [*HOSTS, *(f"{host}:{taken}" for host in HOSTS), *named]
     stop = threading.Event()
@@ -36,18 +71,12 @@ def serve(workspace: Workspace, port: int, *, pages: tuple[object, ...], ready: 
         threading.Thread(target=_keep_fresh, args=(workspace, stop), name="refresh", daemon=True),
         threading.Thread(target=_keep_warm, args=(workspace, warm_up), name="warm-up", daemon=True),
     )
-    config = uvicorn.Config(
-        create_app(workspace, pages=pages, hosts=hosts),
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        lifespan="off",
-    )
+    collecting = Collecting(workspace)
+    app = create_app(workspace, collecting=collecting, pages=pages, hosts=hosts)
     for thread in background:
         thread.start()
-    ready(address)
     try:
-        uvicorn.Server(config).run(sockets=[listening])
+        _run(app, collecting, listening, ready)
     finally:
         stop.set()
         warm_up.stop()
@@ -55,16 +84,57 @@ def serve(workspace: Workspace, port: int, *, pages: tuple[object, ...], ready: 
             thread.join(timeout=10)
 
 
-def _listen(port: int) -> socket.socket:
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+def collect(workspace: Workspace, host: str, port: int, *, ready: Callable[[str], None]) -> None:
+    """Serve the collector alone until stopped: nothing can be read. Raises PortTaken."""
+    listening = _listen(host, port)
+    collecting = Collecting(workspace)
+    _run(create_app(workspace, collecting=collecting, hosts=["*"], reading=False), collecting, listening, ready)
+
+
+def _run(app: Litestar, collecting: Collecting, listening: socket.socket, ready: Callable[[str], None]) -> None:
+    _open_many_files()
+    config = uvicorn.Config(
+        app,
+        http="httptools",
+        loop="uvloop",
+        ws="none",
+        backlog=_BACKLOG,
+        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=_FINISHING_SECONDS,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        lifespan="off",
+    )
+    host, port = listening.getsockname()[:2]
+    collecting.start()
+    ready(f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/")
+    try:
+        Server(config, collecting, app.state.live).run(sockets=[listening])
+    finally:
+        collecting.close()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind((HOST, port))
+        listening.bind((host, port))
     except (OSError, OverflowError) as error:
         listening.close()
         raise PortTaken(port=port, problem=str(error)) from error
-    listening.listen(128)
+    listening.listen(_BACKLOG)
     return listening
+
+
+def _open_many_files() -> None:
+    """Let the process hold as many connections as the system allows."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != hard:
+        try:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+        except (OSError, ValueError) as error:  # macOS allows less than it says
+            log.debug("the limit of open files stays at %d: %s", soft, error)
 
 
 def _keep_fresh(workspace: Workspace, stop: threading.Event) -> None:

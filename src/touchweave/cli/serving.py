@@ -1,4 +1,4 @@
-"""Commands that serve: serve, demo."""
+"""Commands that serve: serve, collect, demo."""
 
 import sys
 from pathlib import Path
@@ -16,8 +16,21 @@ Port = click.option("--port", default=8000, show_default=True, type=click.IntRan
 @Folder
 @Port
 def serve(folder: Path, port: int) -> None:
-    """Serve the web app and its API on this machine (127.0.0.1) until stopped."""
+    """Serve the web app, its API and the collector on this machine (127.0.0.1) until stopped."""
     _serve(folder, port, browse=False)
+
+
+@click.command()
+@Folder
+@click.option("--host", default="127.0.0.1", show_default=True, help="0.0.0.0: from other machines, too.")
+@Port
+def collect(folder: Path, host: str, port: int) -> None:
+    """Serve the collector alone until stopped: it takes events under write keys, and nothing can be read."""
+    from touchweave.api.server import collect as run
+    from touchweave.workspace import Workspace
+
+    with Workspace(folder, refresh_on_read=False) as workspace:
+        run(workspace, host, port, ready=lambda address: click.echo(f"Collecting at {address} (Ctrl-C stops it)."))
 
 
 @click.command()
@@ -53,4 +66,4 @@ def _has_screen() -> bool:
     return sys.stdout.isatty() and (sys.platform == "darwin" or bool(environment("DISPLAY", "WAYLAND_DISPLAY")))
 
 
-COMMANDS = (serve, demo)
+COMMANDS = (serve, collect, demo)
