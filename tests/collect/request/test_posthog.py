@@ -217,6 +217,7 @@ def test_identify_links_the_anonymous_id_and_sets_traits() -> None:
     assert isinstance(event, Identify)
     assert (event.user_id, event.anonymous_id) == ("ann", "dev")
     assert event.traits == {"email": "ann@shop.example", "plan": "gold", "first": "google"}
+    assert event.context == {}
 
 
 def test_a_set_event_tells_traits() -> None:

@@ -72,20 +72,20 @@ def read(raw: bytes, envelope: Envelope) -> Event:
     name = (name or "").strip()
     if not name:
         raise MessageRefused(Reason.MISSING_NAME, "event")
-    traits = _traits(message, given)
-    return _event(name, message, given, traits, _shared(message, given, traits, envelope))
+    return _event(name, message, given, _shared(message, given, envelope))
 
 
-def _event(
-    name: str, message: dict[str, Any], given: dict[str, Any], traits: dict[str, Any], shared: dict[str, Any]
-) -> Event:
-    """The form that the name asks for. `shared`: what all forms have."""
+def _event(name: str, message: dict[str, Any], given: dict[str, Any], shared: dict[str, Any]) -> Event:
+    """The form that the name asks for. `shared`: what all forms have. Traits that others tell travel in the context."""
     properties = {field: value for field, value in given.items() if field not in _FOR_US}
+    traits = _traits(message, given)
     someone, anonymous = _customer(name, message, given)
     shared |= {"user_id": someone, "anonymous_id": anonymous}
+    if name in ("$identify", "$set"):
+        return Identify(**shared, traits=traits)
+    if traits:
+        shared["context"]["traits"] = traits
     match name:
-        case "$identify" | "$set":
-            return Identify(**shared, traits=traits)
         case "$create_alias" | "$merge_dangerously":
             return _alias(name, given, shared)
         case "$groupidentify":
@@ -100,15 +100,8 @@ def _event(
             return Track(**shared, event=name, properties=properties)
 
 
-def _shared(
-    message: dict[str, Any], given: dict[str, Any], traits: dict[str, Any], envelope: Envelope
-) -> dict[str, Any]:
-    """Id, times and context. Of forms other than identify the traits travel in the context."""
-    context = _context(given)
-    if traits:
-        context["traits"] = traits
-    if envelope.context:
-        context = {**envelope.context, **context}
+def _shared(message: dict[str, Any], given: dict[str, Any], envelope: Envelope) -> dict[str, Any]:
+    """Id, times and context."""
     found = (message.get("uuid"), given.get("$insert_id"), message.get("messageId"))
     message_id = next((_identifier(value, "uuid") for value in found if value), None)
     timestamp, sent_at = message.get("timestamp"), message.get("sent_at")
@@ -119,7 +112,7 @@ def _shared(
         "message_id": message_id,
         "timestamp": timestamp,
         "sent_at": sent_at,
-        "context": context,
+        "context": _context(given),
     }
 
 
