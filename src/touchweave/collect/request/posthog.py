@@ -76,7 +76,7 @@ def read(raw: bytes, envelope: Envelope) -> Event:
 
 
 def _event(name: str, message: dict[str, Any], given: dict[str, Any], shared: dict[str, Any]) -> Event:
-    """The form that the name asks for. `shared`: what all forms have. Traits that others tell travel in the context."""
+    """The form that the name asks for. `shared`: what all have. Traits that others tell travel in their context."""
     properties = {field: value for field, value in given.items() if field not in _FOR_US}
     traits = _traits(message, given)
     someone, anonymous = _customer(name, message, given)
