@@ -138,10 +138,9 @@ class Inbox:
 
     def waiting(self) -> Waiting:
         """What is not in the ledger yet; costs the same however much it is."""
+        oldest = self._oldest()
         with self._database.reading() as connection:
             accounts = inbox_account.accounts(connection)
-            rows = connection.execute(select(inbox).order_by(inbox.c.id), execution_options=_STREAMED).mappings()
-            oldest = next((row["received_us"] for row in rows if is_sound(dict(row))), None)
         return Waiting(
             messages=sum(account.waiting for account in accounts),
             requests=sum(account.waiting_requests for account in accounts),
@@ -175,6 +174,21 @@ class Inbox:
         return InboxDamaged(
             url=self._database.named, row=row.id, source=row.source, messages=row.messages, problem=problem
         )
+
+    def _oldest(self) -> int | None:
+        """When the first sound row came; damaged ones before it are set apart."""
+        spoilt: list[DamagedRow] = []
+        oldest = None
+        with self._database.reading() as connection:
+            for found in connection.execute(select(inbox).order_by(inbox.c.id), execution_options=_STREAMED):
+                row = dict(found._mapping)
+                if is_sound(row):
+                    oldest = int(row["received_us"])
+                    break
+                if not row["damaged"]:
+                    spoilt.append(_damaged(row, "checksum"))
+        self._set_apart(spoilt)
+        return oldest
 
     def _set_apart(self, spoilt: Sequence[DamagedRow]) -> None:
         if not spoilt:
@@ -241,4 +255,8 @@ def _read(row: dict[str, Any]) -> Parcel | DamagedRow:
             return Parcel.decode(row["payload"])
         except (msgspec.DecodeError, ValueError):
             why = "undecodable"
+    return _damaged(row, why)
+
+
+def _damaged(row: dict[str, Any], why: Literal["checksum", "undecodable"]) -> DamagedRow:
     return DamagedRow(id=row["id"], source=str(row["source"]), messages=row["messages"], why=why)

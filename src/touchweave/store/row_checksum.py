@@ -4,6 +4,7 @@ Each row carries a checksum, which tells what changed in it; each table has a to
 checksums), which tells what vanished.
 """
 
+import functools
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -19,6 +20,9 @@ from touchweave.store.schema import metadata, totals
 Columns = Mapping[str, Any]
 
 
+_encode = msgspec.msgpack.Encoder().encode
+
+
 class Total(Struct, frozen=True, kw_only=True):
     """What all rows of a table add up to."""
 
@@ -30,16 +34,18 @@ class Total(Struct, frozen=True, kw_only=True):
 
 def row_checksum(table: str, row: Columns) -> int:
     """CRC-32 of all columns but the checksum; one that is NULL does not count, so that columns can be added."""
-    told = [(str(name), row[name]) for name in sorted(row) if name != "checksum" and row[name] is not None]
-    return zlib.crc32(msgspec.msgpack.encode((str(table), told)))
+    told = [(name, row[name]) for name in _told_names(tuple(row)) if row[name] is not None]
+    return zlib.crc32(_encode((str(table), told)))
 
 
 def read_rows(connection: Connection, table: Table) -> list[dict[str, Any]]:
     """All rows of a table, verified, by primary key. Raises DatabaseDamaged."""
     rows: list[dict[str, Any]] = []
     try:
-        for found in connection.execute(select(table)):
-            row = dict(found._mapping)
+        found = connection.execute(select(table))
+        names = [column.name for column in table.c]
+        for values in found:
+            row = dict(zip(names, values, strict=True))
             if row["checksum"] != row_checksum(table.name, row):
                 raise damaged(connection, f"{table.name}, row {_key(table, row)}", "its checksum is wrong")
             rows.append(row)
@@ -123,6 +129,11 @@ def damaged(connection: Connection, where: str, problem: str) -> DatabaseDamaged
     url = connection.engine.url
     named = url.database if url.get_backend_name() == "sqlite" else url.render_as_string(hide_password=True)
     return DatabaseDamaged(url=named, where=where, problem=problem)
+
+
+@functools.cache
+def _told_names(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(str(name) for name in names if name != "checksum"))
 
 
 def _total_row(connection: Connection, table: Table) -> dict[str, Any]:
