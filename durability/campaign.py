@@ -49,9 +49,9 @@ class Row:
     skipped: str = ""  #: why nothing was tried
     seed: int = 0
 
-    def add(self, verdict: Verdict) -> None:
-        """The messages of a comparison."""
-        self.acknowledged += verdict.acknowledged
+    def add(self, verdict: Verdict, *, counted: int = 0) -> None:
+        """What a comparison came to; so many of its messages were counted before."""
+        self.acknowledged += verdict.acknowledged - counted
         self.lost += len(verdict.lost)
         self.doubled += len(verdict.doubled)
         self.altered += len(verdict.altered)

@@ -10,19 +10,28 @@ import sqlalchemy.pool
 from sqlalchemy import event
 
 
-def without_fsync() -> None:
-    """Nothing waits for the disk: neither files nor the database."""
+def files_hurried() -> None:
+    """Nobody waits for files."""
 
     def done(descriptor: int) -> None:
         """Say that it is on the disk."""
 
     os.fsync = done  # type: ignore[assignment]
-    os.fdatasync = done  # type: ignore[assignment]
+
+
+def database_hurried() -> None:
+    """The database does not wait for the disk."""
 
     def hurried(connection: Any, record: object, proxy: object) -> None:
         connection.execute("PRAGMA synchronous=OFF")
 
     event.listen(sqlalchemy.pool.Pool, "checkout", hurried)
+
+
+def without_fsync() -> None:
+    """Nothing waits for the disk: neither files nor the database."""
+    files_hurried()
+    database_hurried()
 
 
 def answering_early() -> None:
@@ -40,7 +49,12 @@ def answering_early() -> None:
     GroupCommit.submit = hurried  # type: ignore[method-assign]
 
 
-FLAWS: dict[str, Callable[[], None]] = {"without-fsync": without_fsync, "answering-early": answering_early}
+FLAWS: dict[str, Callable[[], None]] = {
+    "files-hurried": files_hurried,
+    "database-hurried": database_hurried,
+    "without-fsync": without_fsync,
+    "answering-early": answering_early,
+}
 
 
 def main() -> None:
