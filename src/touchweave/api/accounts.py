@@ -1,15 +1,13 @@
 """Where every accepted message is: the account by source and day, over HTTP."""
 
-from datetime import date
-
 from litestar import get
 from msgspec import Struct
 
 from touchweave.api.parameter import Shop
-from touchweave.workspace import Workspace
+from touchweave.store.accounts import AccountRow
 
 
-class AccountTotals(Struct, kw_only=True):
+class AccountTotals(Struct, frozen=True, kw_only=True):
     """Messages. `accepted` is the sum of all others."""
 
     accepted: int = 0
@@ -19,13 +17,6 @@ class AccountTotals(Struct, kw_only=True):
     waiting: int = 0  #: for the loader
     undone: int = 0  #: their load was taken back
     damaged: int = 0  #: set apart in the inbox: not what was written
-
-
-class AccountRow(AccountTotals, kw_only=True):
-    """The messages of a source that arrived on a day."""
-
-    source: str
-    day: date  #: UTC
 
 
 class AccountSheet(Struct, frozen=True, kw_only=True):
@@ -42,20 +33,10 @@ class AccountSheet(Struct, frozen=True, kw_only=True):
 @get("/accounts", sync_to_thread=True)
 def accounts(workspace: Shop) -> AccountSheet:
     """Accepted = loaded + duplicates + quarantined + waiting + undone + damaged, by source and day."""
-    return sheet(workspace)
-
-
-def sheet(workspace: Workspace) -> AccountSheet:
-    """The account of a workspace."""
     found = workspace.store.accounts()
-    names = AccountTotals.__struct_fields__
-    rows = tuple(
-        AccountRow(source=row.source, day=row.day, **{name: getattr(row, name) for name in names})
-        for row in found.rows
-    )
     return AccountSheet(
-        rows=rows,
-        totals=AccountTotals(**{name: sum(getattr(row, name) for row in rows) for name in names}),
+        rows=found.rows,
+        totals=AccountTotals(**{name: found.total(name) for name in AccountTotals.__struct_fields__}),
         adds_up=found.adds_up,
         lag_seconds=found.lag_seconds,
         standing_still=found.standing_still,

@@ -26,7 +26,7 @@ from touchweave.api import (
     time_question,
 )
 from touchweave.api.collecting import Collecting
-from touchweave.api.collector import library, matomo, posthog, segment
+from touchweave.api.collector import library, matomo, nothing, posthog, segment
 from touchweave.api.collector.answer import answer_fault, answer_refusal
 from touchweave.api.collector.cors import allow_origins
 from touchweave.api.collector.document import SECURITY_SCHEMES, operation_id
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from litestar.types import Message, Scope
 
 HOSTS = ("localhost", "127.0.0.1", "[::1]", "::1")
-COLLECTOR = (segment, posthog, matomo, library, health)
+COLLECTOR = (segment, posthog, matomo, library, nothing, health)
 QUESTIONS = (question, order_question, time_question, rhythm_question, data, sources, accounts, live)
 
 

@@ -12,6 +12,21 @@ _FAMILIES = {
 #: What answers to any host name, as a regular expression: the collector, and who watches over the process.
 ANY_HOST = "^/(?:{})(?:/|$)".format("|".join(map(re.escape, (*_FAMILIES, "api/s", "healthz", "readyz", "metrics"))))
 
+#: First parts under which no path bears a name or key: whatever else is asked for there is not there.
+PLAIN = (
+    "beacon",
+    "pixel",
+    "sourceConfig",
+    "e",
+    "capture",
+    "batch",
+    "i",
+    "flags",
+    "decide",
+    "matomo.php",
+    "piwik.php",
+)
+
 
 def family_of(path: str) -> str | None:
     """segment, posthog or matomo where the path is the collector's; None where it is not."""
