@@ -37,7 +37,7 @@ class Bodies:
         self._pieces = []
         self._run = uuid.uuid4().hex[:16]
         self._sent = 0
-        for _ in range(20):
+        for _ in range(max(2, 20_000 // batch)):
             messages = [_message(chosen, customers) for _ in range(batch)]
             body: dict[str, Any] = {"batch": messages} if batch > 1 else messages[0]
             body["sentAt"] = time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime())
