@@ -1,5 +1,5 @@
 // Where the web app begins: theme, queries, router.
-import "@mantine/core/styles.css";
+import "./theme/mantine.css";
 import "./theme/tokens.css";
 import { MantineProvider, localStorageColorSchemeManager } from "@mantine/core";
 import { QueryClientProvider } from "@tanstack/react-query";

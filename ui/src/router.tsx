@@ -70,6 +70,16 @@ const customer = createRoute({
   path: "/customer",
   component: lazyRouteComponent(() => import("./pages/customers/CustomerPage"), "CustomerPage"),
 });
+const sources = createRoute({
+  getParentRoute: () => root,
+  path: "/sources",
+  component: lazyRouteComponent(() => import("./pages/sources/SourcesPage"), "SourcesPage"),
+});
+const source = createRoute({
+  getParentRoute: () => root,
+  path: "/sources/$id",
+  component: lazyRouteComponent(() => import("./pages/sources/SourcePage"), "SourcePage"),
+});
 const data = createRoute({
   getParentRoute: () => root,
   path: "/data",
@@ -77,7 +87,7 @@ const data = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, map, touchpoints, touchpoint, paths, funnel, retention, customers, customer, data]),
+  routeTree: root.addChildren([home, map, touchpoints, touchpoint, paths, funnel, retention, customers, customer, sources, source, data]),
   basepath: APP_ROOT.pathname,
   parseSearch,
   stringifySearch,

@@ -1,5 +1,36 @@
 // Generated from the OpenAPI document by generate_types.py; do not edit.
 
+export type AccountRow = {
+  source: string;
+  day: string;
+  accepted: number;
+  loaded: number;
+  duplicates: number;
+  quarantined: number;
+  waiting: number;
+  undone: number;
+  damaged: number;
+};
+
+export type AccountSheet = {
+  rows: AccountRow[];
+  totals: AccountTotals;
+  adds_up: boolean;
+  lag_seconds: number | null;
+  standing_still: boolean;
+  problems: string[];
+};
+
+export type AccountTotals = {
+  accepted: number;
+  loaded: number;
+  duplicates: number;
+  quarantined: number;
+  waiting: number;
+  undone: number;
+  damaged: number;
+};
+
 export type ActiveDaysRow = {
   period: string;
   whole: boolean;
@@ -15,6 +46,10 @@ export type ActiveDaysTable = {
   unit: string;
   activity: string;
   periods: ActiveDaysRow[];
+};
+
+export type Alive = {
+  alive: boolean;
 };
 
 export type AnswerCount = {
@@ -119,6 +154,26 @@ export type BreakdownWaitTable = {
   groups: GroupWaitTable[];
 };
 
+export type BrowserSettings = {
+  integrations: Record<string, SegmentIntegration>;
+  metrics: Record<string, number>;
+  plan: Record<string, unknown>;
+  edgeFunction: Record<string, unknown>;
+  middlewareSettings: Record<string, unknown>;
+  enabledMiddleware: Record<string, unknown>;
+  remotePlugins: string[];
+};
+
+export type Captured = {
+  status: number;
+};
+
+export type CollectorProblem = {
+  success: boolean;
+  code: string;
+  message: string;
+};
+
 export type ColumnRole = {
   column: string;
   role: string;
@@ -175,6 +230,16 @@ export type DropOffTable = {
   within_days: number;
   open_days: number;
   touchpoints: DropOffRow[];
+};
+
+export type Empty = {
+
+};
+
+export type Flags = {
+  flags: Record<string, unknown>;
+  featureFlags: Record<string, unknown>;
+  errorsWhileComputingFlags: boolean;
 };
 
 export type FrequencyRow = {
@@ -367,6 +432,8 @@ export type ImportReport = {
   finished_at: string | null;
   undone_at: string | null;
   duplicate_of: number | null;
+  replayed_of: number[];
+  accounts: SourceDay[];
 };
 
 export type ImportSign = {
@@ -412,6 +479,31 @@ export type JourneyStage = {
   key: string;
   name: string;
   within: Stage;
+};
+
+export type LatestEvent = {
+  message_id: string;
+  type: string;
+  name: string | null;
+  occurred_at: string;
+  received_at: string;
+  user_id: string | null;
+  anonymous_id: string | null;
+  properties: unknown;
+  context: unknown;
+  flags: string[];
+};
+
+export type LatestEvents = {
+  events: LatestEvent[];
+  refused: LatestRefusal[];
+};
+
+export type LatestRefusal = {
+  reason: string;
+  field: string | null;
+  raw: string;
+  received_at: string;
 };
 
 export type LifecycleRow = {
@@ -502,6 +594,17 @@ export type Neighbour = {
   median_seconds: number | null;
 };
 
+export type NewKey = {
+  source: Source;
+  key: string;
+};
+
+export type NewSource = {
+  name: string;
+  kind: "any" | "web" | "app" | "server";
+  site_id: number | null;
+};
+
 export type ObservedName = {
   type: string;
   name: string;
@@ -567,7 +670,12 @@ export type QuarantineRow = {
   import_id: number | null;
 };
 
-export type Reason = "unreadable" | "too_large" | "too_deep" | "unknown_type" | "missing_customer" | "missing_name" | "missing_time" | "invalid_time" | "invalid_value" | "invalid_score" | "score_off_scale" | "invalid_field" | "message_id_too_long";
+export type Ready = {
+  ready: boolean;
+  reason: string | null;
+};
+
+export type Reason = "unreadable" | "too_large" | "too_deep" | "unknown_type" | "missing_customer" | "missing_name" | "missing_time" | "invalid_time" | "invalid_value" | "invalid_score" | "score_off_scale" | "invalid_field" | "message_id_too_long" | "too_many_keys" | "duplicate_key" | "number_too_large" | "not_a_number" | "invalid_text";
 
 export type RecencyRow = {
   at_least_days: number;
@@ -592,6 +700,7 @@ export type Reconciliation = {
   uncatalogued: number;
   unplaced: number;
   ignored: number;
+  machines: number;
   observed_not_catalogued: ObservedName[];
   catalogued_but_silent: SilentTouchpoint[];
   placed_by_no_rule: ObservedName[];
@@ -682,6 +791,12 @@ export type Scorecard = {
   touchpoints: TouchpointScorecard[];
 };
 
+export type SegmentIntegration = {
+  apiKey: string;
+  apiHost: string;
+  protocol: string;
+};
+
 export type SessionLength = {
   at_least: number;
   at_most: number | null;
@@ -726,6 +841,44 @@ export type SilentTouchpoint = {
   name: string;
 };
 
+export type Source = {
+  id: number;
+  name: string;
+  kind: "any" | "web" | "app" | "server";
+  site_id: number | null;
+  created_at: string;
+  keys: WriteKey[];
+};
+
+export type SourceDay = {
+  source: string;
+  day: string;
+  loaded: number;
+  duplicates: number;
+  quarantined: number;
+};
+
+export type SourceInfo = {
+  id: number;
+  name: string;
+  kind: "any" | "web" | "app" | "server";
+  site_id: number | null;
+  created_at: string;
+  keys: WriteKey[];
+  last_received_at: string | null;
+  accepted: number;
+  loaded: number;
+  duplicates: number;
+  quarantined: number;
+  waiting: number;
+  refused: Record<string, number>;
+  per_minute: number;
+};
+
+export type SourceList = {
+  sources: SourceInfo[];
+};
+
 export type Stage = "pre_purchase" | "purchase" | "post_purchase";
 
 export type StickinessRow = {
@@ -741,6 +894,10 @@ export type StickinessRow = {
 export type StickinessTable = {
   activity: string;
   days: StickinessRow[];
+};
+
+export type Success = {
+  success: boolean;
 };
 
 export type SurvivalCurve = {
@@ -759,6 +916,14 @@ export type SurvivalPoint = {
   at_risk: number;
   ended: number;
   survival: Score;
+};
+
+export type TestSent = {
+  message_id: string;
+};
+
+export type TestStage = {
+  stage: "waiting" | "loaded" | "quarantined" | "unknown";
 };
 
 export type Timeline = {
@@ -910,4 +1075,11 @@ export type WorkspaceInfo = {
   touchpoints: TouchpointName[];
   traits: TraitValues[];
   dimensions: DimensionValues[];
+};
+
+export type WriteKey = {
+  id: number;
+  prefix: string;
+  created_at: string;
+  revoked_at: string | null;
 };

@@ -45,6 +45,7 @@ export type ChartDrawingProps = {
 export default function ChartDrawing({ option, height, handle, onPick }: ChartDrawingProps) {
   const box = useRef<HTMLDivElement>(null);
   const drawn = useRef<echarts.ECharts | null>(null);
+  const entered = useRef(false); // newer figures take the place of older ones without another entrance
   const dark = useComputedColorScheme("light") === "dark";
   const still = useReducedMotion();
   useEffect(() => {
@@ -64,7 +65,9 @@ export default function ChartDrawing({ option, height, handle, onPick }: ChartDr
   }, [handle, onPick]);
   useEffect(() => {
     const look = lookOf(dark);
-    drawn.current?.setOption({ textStyle: { color: look.ink }, animation: !still, ...option(look) }, { notMerge: true });
+    const animation = !still && !entered.current;
+    entered.current = true;
+    drawn.current?.setOption({ textStyle: { color: look.ink }, animation, ...option(look) }, { notMerge: true });
   }, [option, dark, still]);
   return <div ref={box} style={{ height, width: "100%" }} aria-hidden="true" />;
 }

@@ -72,6 +72,16 @@ const PATHS: Record<string, JSX.Element> = {
   ),
   undo: <path d="M8 5 4 9l4 4M4 9h10.500a5.5 5.5 0 0 1 0 11H9" />,
   compare: <path d="M3.5 5h7v14h-7zM13.5 5h7v14h-7z" />,
+  source: <path d="M12 3v10m0 0 4-4m-4 4L8 9M4 14v5.500h16V14h-4.500l-1.500 2.500h-4L8.500 14z" />,
+  copy: <path d="M9 8.500h11.500V20H9zM15 8.500V4H3.500v11.500H9" />,
+  key: (
+    <>
+      <circle cx="8" cy="15" r="4.500" />
+      <path d="m11.200 11.800 8.300-8.300M16 7l3 3" />
+    </>
+  ),
+  pause: <path d="M8.500 5v14M15.500 5v14" />,
+  play: <path d="M7 4.500v15l12-7.500z" />,
   check: <path d="m5 12.5 4.5 4.500L19 7.5" />,
 };
 

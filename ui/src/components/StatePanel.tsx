@@ -3,6 +3,7 @@ import { Button, Code, Group, Skeleton, Stack, Text } from "@mantine/core";
 import { useEffect, useState, type ReactNode } from "react";
 import { ApiError } from "../api/client";
 import type { ApiQuery } from "../api/queries";
+import { formatMoment } from "../format/date";
 import { t } from "../words/words";
 import { Icon } from "./Icon";
 
@@ -20,14 +21,28 @@ export type StatePanelProps<T> = {
 };
 
 export function StatePanel<T>({ query, children, skeleton, empty }: StatePanelProps<T>) {
-  if (query.isError) return <ErrorPanel problem={query.error} retry={() => void query.refetch()} />;
+  const retry = () => void query.refetch();
+  if (query.isError && query.data === undefined) return <ErrorPanel problem={query.error} retry={retry} />;
   if (query.data === undefined) return <LatePanel>{skeleton ?? <SkeletonBars />}</LatePanel>;
   const words = empty?.(query.data);
   if (words) return <EmptyPanel {...words} />;
   return (
     <div style={{ opacity: query.isPlaceholderData ? 0.55 : 1, transition: "opacity 120ms" }} aria-busy={query.isPlaceholderData}>
+      {query.isError && <OldNotice problem={query.error} since={query.dataUpdatedAt} retry={retry} />}
       {children(query.data)}
     </div>
+  );
+}
+
+/** What is on screen stays there when asking for it anew failed. */
+function OldNotice({ problem, since, retry }: { problem: Error; since: number; retry: () => void }) {
+  return (
+    <Group gap="xs" role="alert" className="tw-stale">
+      {t("state.old", { moment: formatMoment(new Date(since).toISOString()), problem: problem.message })}
+      <Button size="compact-xs" variant="default" onClick={retry}>
+        {t("state.retry")}
+      </Button>
+    </Group>
   );
 }
 

@@ -1,7 +1,8 @@
 // The list of pages. The selection of customers and time goes along from page to page.
 import { Stack, Text } from "@mantine/core";
 import { Link, useLocation } from "@tanstack/react-router";
-import { useWorkspace } from "../api/queries";
+import { useApi, useWorkspace } from "../api/queries";
+import type { AccountSheet } from "../api/types";
 import { Icon } from "../components/Icon";
 import type { UrlState } from "../url/state";
 import { useUrlState } from "../url/state";
@@ -14,6 +15,7 @@ export const PAGES = [
   { to: "/funnel", icon: "funnel", word: "nav.funnel", also: [] as string[] },
   { to: "/retention", icon: "retention", word: "nav.retention", also: [] as string[] },
   { to: "/customers", icon: "customers", word: "nav.customers", also: ["/customer"] },
+  { to: "/sources", icon: "source", word: "nav.sources", also: ["/sources/"] },
   { to: "/data", icon: "data", word: "nav.data", also: [] as string[] },
 ] as const;
 
@@ -23,16 +25,25 @@ export function carried(state: UrlState): UrlState {
   return Object.fromEntries(kept.map((name) => [name, state[name]!]));
 }
 
+const ACCOUNTS_MS = 15_000;
+
+/** Whether the account of what came in does not add up, or nothing loads it any more. */
+function useTrouble(): boolean {
+  const sheet = useApi<AccountSheet>("accounts", {}, true, ACCOUNTS_MS).data;
+  return sheet !== undefined && (!sheet.adds_up || sheet.standing_still);
+}
+
 export function Navigation() {
   const { pathname } = useLocation();
   const [state] = useUrlState();
   const workspace = useWorkspace().data;
+  const trouble = useTrouble();
   return (
     <Stack justify="space-between" h="100%">
       <nav aria-label={t("nav.label")}>
         <Stack gap={4}>
           {PAGES.map((page) => {
-            const here = pathname === page.to || (page.also as readonly string[]).includes(pathname);
+            const here = pathname === page.to || page.also.some((one) => one === pathname || (one.endsWith("/") && pathname.startsWith(one)));
             return (
               <Link
                 key={page.to}
@@ -43,6 +54,11 @@ export function Navigation() {
               >
                 <Icon name={page.icon} />
                 {t(page.word)}
+                {page.to === "/data" && trouble && (
+                  <span className="tw-nav-mark" role="img" aria-label={t("nav.alert")} title={t("nav.alert")} data-nav-alert>
+                    <Icon name="warning" size={17} />
+                  </span>
+                )}
               </Link>
             );
           })}

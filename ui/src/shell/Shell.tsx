@@ -1,24 +1,25 @@
 // Navigation left, top bar with workspace, what it is, search, share and appearance; the page in the middle.
-import { AppShell, Burger, Group, Text, UnstyledButton } from "@mantine/core";
+import { AppShell, Burger, Group, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useLocation } from "@tanstack/react-router";
 import { useEffect, type ReactNode } from "react";
-import { queryClient, useFreshFigures, useWorkspace } from "../api/queries";
-import { formatMoment } from "../format/date";
+import { useLiveFigures, useWorkspace } from "../api/queries";
 import { t } from "../words/words";
+import { LiveSign } from "./LiveSign";
 import { Logo } from "./Logo";
 import { Navigation } from "./Navigation";
 import { SchemeSwitch } from "./SchemeSwitch";
 import { Search } from "./Search";
 import { ShareButton } from "./ShareButton";
 import { SimulatedBadge } from "./SimulatedBadge";
+import { StaleNotice } from "./StaleNotice";
 import "./shell.css";
 
 export function Shell({ children }: { children: ReactNode }) {
   const [opened, { toggle, close }] = useDisclosure(false);
   const { pathname } = useLocation();
   const workspace = useWorkspace().data;
-  useFreshFigures();
+  useLiveFigures();
   useEffect(close, [pathname, close]);
   return (
     <AppShell
@@ -41,11 +42,7 @@ export function Shell({ children }: { children: ReactNode }) {
               </Text>
             )}
             {workspace?.simulated && <SimulatedBadge />}
-            {workspace?.as_of && (
-              <Text size="xs" c="dimmed" visibleFrom="md" truncate>
-                {t("shell.as_of", { moment: formatMoment(workspace.as_of) })}
-              </Text>
-            )}
+            {workspace && <LiveSign asOf={workspace.as_of} />}
           </Group>
           <Search />
           <ShareButton />
@@ -57,22 +54,13 @@ export function Shell({ children }: { children: ReactNode }) {
       </AppShell.Navbar>
       <AppShell.Main className="tw-main">
         <div id="content" tabIndex={-1} className="tw-content">
-          {workspace && !workspace.up_to_date && (
-            <div className="tw-stale" role="status">
-              {workspace.note ?? t("shell.stale")}
-              <UnstyledButton onClick={refresh} fz="sm" fw={600} ml="sm" td="underline">
-                {t("shell.refresh")}
-              </UnstyledButton>
-            </div>
-          )}
+          <StaleNotice workspace={workspace} />
           {children}
         </div>
       </AppShell.Main>
     </AppShell>
   );
 }
-
-const refresh = () => void queryClient.invalidateQueries();
 
 /** By focus and not by fragment: with a <base> element a fragment would lead to another page. */
 function skipToContent(event: React.MouseEvent): void {

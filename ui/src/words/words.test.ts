@@ -10,7 +10,7 @@ const SOURCES = Object.entries(
   import.meta.glob<string>(["../**/*.{ts,tsx}", "!../**/*.test.ts"], { eager: true, query: "?raw", import: "default" }),
 );
 /** Families whose keys are made from data: `channel.email`. */
-const FAMILIES = ["channel", "setting", "stage", "kind", "measure", "reason", "role"];
+const FAMILIES = ["channel", "setting", "stage", "kind", "measure", "reason", "role", "flag"];
 
 describe("the catalogue of words", () => {
   it("has a word for every key asked for by name", () => {

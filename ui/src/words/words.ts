@@ -7,9 +7,10 @@ import measures from "./en/measures.json";
 import paths from "./en/paths.json";
 import retention from "./en/retention.json";
 import shell from "./en/shell.json";
+import sources from "./en/sources.json";
 import touchpoints from "./en/touchpoints.json";
 
-const CATALOGUE = { ...shell, ...measures, ...map, ...data, ...touchpoints, ...customers, ...paths, ...funnel, ...retention };
+const CATALOGUE = { ...shell, ...measures, ...map, ...data, ...touchpoints, ...customers, ...paths, ...funnel, ...retention, ...sources };
 
 export type WordKey = keyof typeof CATALOGUE;
 export type Fillings = Record<string, string | number>;

@@ -21,7 +21,7 @@ export function CataloguePanel({ onReady }: PanelProps) {
     <StatePanel query={query} empty={(found) => (found.events === 0 ? emptyWords() : null)}>
       {(found) => (
         <Stack gap="md">
-          <Account parts={catalogueParts(found)} whole={found.events} said="data.catalogue.said" />
+          <Account parts={catalogueParts(found)} whole={found.events} about="catalogue" said={saidCatalogue(found)} />
           <Listed
             title={t("data.catalogue.observed")}
             why={t("data.catalogue.observed.why")}
@@ -57,6 +57,12 @@ export function CataloguePanel({ onReady }: PanelProps) {
       )}
     </StatePanel>
   );
+}
+
+function saidCatalogue(found: Reconciliation): string {
+  const counts = Object.fromEntries(catalogueParts(found).map((part) => [part.key, formatCount(part.count)]));
+  const machines = found.machines > 0 ? t("data.catalogue.said.machines", { n: formatCount(found.machines) }) : "";
+  return t("data.catalogue.said", { ...counts, machines, events: formatCount(found.events) });
 }
 
 function emptyWords() {

@@ -11,10 +11,12 @@ import { formatMoment, formatPeriod } from "../../format/date";
 import { formatCount } from "../../format/number";
 import { useUrlState } from "../../url/state";
 import { t, tName } from "../../words/words";
-import { Account, importAccount } from "./Account";
+import { Account } from "./Account";
+import { CollectedLoads } from "./CollectedLoads";
 import type { PanelProps } from "./DataPage";
 import { ImportDrawer } from "./ImportDrawer";
-import { refusedCount } from "./accountParts";
+import { importAccount, refusedCount } from "./accountParts";
+import { byCollector } from "./loads";
 
 export function ImportsPanel({ onReady }: PanelProps) {
   const [state, change] = useUrlState();
@@ -26,26 +28,42 @@ export function ImportsPanel({ onReady }: PanelProps) {
     <StatePanel query={query} empty={(list) => (list.imports.length === 0 ? emptyWords() : null)}>
       {(list) => (
         <div style={{ display: "grid", gap: 16 }}>
-          <Account parts={importAccount(list)} said="data.account.said" whole={list.events} />
-          <Section title={t("data.imports")} pad={false}>
-            <DataTable
-              caption={t("data.imports")}
-              columns={columns}
-              rows={list.imports}
-              rowKey={(one) => String(one.id)}
-              sort={state.sort ?? "-when"}
-              onSort={(sort) => change({ sort })}
-              minWidth={880}
-              dense
-              rowStyle={(one) => (one.undone_at ? { opacity: 0.7 } : undefined)}
-            />
-          </Section>
+          <Account parts={importAccount(list)} about="account" whole={list.events} title={list.imports.some((one) => one.format === "collector") ? t("data.imports.all") : undefined} />
+          <Imports list={list} columns={columns} />
           <ImportDrawer report={opened} onClose={() => change({ import: null })} />
         </div>
       )}
     </StatePanel>
   );
 }
+
+/** Files one by one; what the collector loads every second, folded together. */
+function Imports({ list, columns }: { list: ImportList; columns: Column<ImportReport>[] }) {
+  const [state, change] = useUrlState();
+  const { files, loads } = byCollector(list.imports);
+  return (
+    <>
+      {files.length > 0 && (
+        <Section title={t("data.imports")} pad={false}>
+          <DataTable
+            caption={t("data.imports")}
+            columns={columns}
+            rows={files}
+            rowKey={(one) => String(one.id)}
+            sort={state.sort ?? "-when"}
+            onSort={(sort) => change({ sort })}
+            minWidth={880}
+            dense
+            rowStyle={undoneStyle}
+          />
+        </Section>
+      )}
+      {loads.length > 0 && <CollectedLoads loads={loads} columns={columns} rowStyle={undoneStyle} />}
+    </>
+  );
+}
+
+const undoneStyle = (one: ImportReport) => (one.undone_at ? { opacity: 0.7 } : undefined);
 
 function emptyWords() {
   return {

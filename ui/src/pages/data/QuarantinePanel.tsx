@@ -1,5 +1,5 @@
-// The quarantine: counts by source and reason, and the rows exactly as they came in (as text, never as markup).
-import { Button, Group, Stack, Text } from "@mantine/core";
+// The quarantine: counts by reason and source, the events exactly as they came in (as text, never as markup), and mending.
+import { Button, Group, Select, Stack, Text, UnstyledButton } from "@mantine/core";
 import { useEffect } from "react";
 import { useApi } from "../../api/queries";
 import type { Quarantine, QuarantineCount, QuarantineRow } from "../../api/types";
@@ -7,11 +7,15 @@ import { DataTable, type Column } from "../../components/DataTable";
 import { Icon } from "../../components/Icon";
 import { Section } from "../../components/Page";
 import { StatePanel } from "../../components/StatePanel";
+import { formatMoment } from "../../format/date";
 import { formatCount } from "../../format/number";
-import { useUrlState } from "../../url/state";
+import { useUrlState, type UrlState } from "../../url/state";
 import { t, tName } from "../../words/words";
 import type { PanelProps } from "./DataPage";
-import { summedByReason } from "./reasons";
+import { MendPanel } from "./MendPanel";
+import { QuarantineDrawer } from "./QuarantineDrawer";
+import type { RefusedRow } from "./replayed";
+import { sourcesOf, summedByReason } from "./reasons";
 
 const PAGE = 50;
 
@@ -22,17 +26,18 @@ export function QuarantinePanel({ onReady }: PanelProps) {
   const offset = Math.max(0, Number(state.offset) || 0);
   const query = useApi<Quarantine>("quarantine", {
     reason: state.reason,
+    source: state.source,
     import_id: state.import,
     limit: PAGE,
     offset: offset || null,
   });
   useEffect(() => onReady(!query.isPending && !query.isPlaceholderData), [onReady, query.isPending, query.isPlaceholderData]);
   return (
-    <StatePanel query={query} empty={(found) => (found.counts.length === 0 ? emptyWords() : null)}>
+    <StatePanel query={query} empty={(found) => (found.counts.length === 0 && !state.source ? emptyWords() : null)}>
       {(found) => (
         <Stack gap="md">
           <Section title={t("data.quarantine")}>
-            <Counts counts={found.counts} reason={state.reason} importId={state.import} change={change} />
+            <Counts counts={found.counts} state={state} change={change} />
           </Section>
           <Section title={t("data.quarantine.rows")} pad={false} aside={<Pager offset={offset} found={found} change={change} />}>
             {found.rows.length === 0 ? (
@@ -42,13 +47,15 @@ export function QuarantinePanel({ onReady }: PanelProps) {
             ) : (
               <DataTable
                 caption={t("data.quarantine.rows")}
-                columns={COLUMNS}
+                columns={columnsOf((id) => change({ look: id }, true))}
                 rows={found.rows}
-                rowKey={(one) => `${one.import_id}-${one.source}-${one.row}-${one.reason}-${one.field}-${found.rows.indexOf(one)}`}
+                rowKey={idOf}
                 minWidth={820}
               />
             )}
           </Section>
+          {found.rows.length > 0 && <MendPanel state={state} change={change} example={found.rows[0]!.raw} />}
+          <QuarantineDrawer row={found.rows.find((one) => idOf(one) === state.look)} onClose={() => change({ look: null })} />
         </Stack>
       )}
     </StatePanel>
@@ -59,10 +66,10 @@ function emptyWords() {
   return { title: t("data.quarantine.empty"), why: t("data.quarantine.empty.why") };
 }
 
-type CountsProps = { counts: QuarantineCount[]; reason: string | undefined; importId: string | undefined; change: Change };
-
-function Counts({ counts, reason, importId, change }: CountsProps) {
-  const byReason = summedByReason(counts);
+function Counts({ counts, state, change }: { counts: QuarantineCount[]; state: UrlState; change: Change }) {
+  const { reason, source, import: importId } = state;
+  const byReason = summedByReason(counts, source);
+  const sources = sourcesOf(counts);
   return (
     <>
       <div className="tw-reasons" role="group" aria-label={t("data.quarantine")}>
@@ -86,17 +93,31 @@ function Counts({ counts, reason, importId, change }: CountsProps) {
           </button>
         ))}
       </div>
-      {importId && (
-        <Button
-          mt="sm"
-          size="xs"
-          variant="light"
-          rightSection={<Icon name="close" size={13} />}
-          onClick={() => change({ import: null, offset: null })}
-        >
-          {t("data.quarantine.of_import", { id: importId })}
-        </Button>
-      )}
+      <Group mt="sm" gap="sm">
+        {(sources.length > 1 || source) && (
+          <Select
+            size="xs"
+            w={220}
+            clearable
+            searchable
+            aria-label={t("data.quarantine.source")}
+            placeholder={t("data.quarantine.any_source")}
+            value={source ?? null}
+            data={source && !sources.includes(source) ? [...sources, source] : sources}
+            onChange={(chosen) => change({ source: chosen, offset: null })}
+          />
+        )}
+        {importId && (
+          <Button
+            size="xs"
+            variant="light"
+            rightSection={<Icon name="close" size={13} />}
+            onClick={() => change({ import: null, offset: null })}
+          >
+            {t("data.quarantine.of_import", { id: importId })}
+          </Button>
+        )}
+      </Group>
     </>
   );
 }
@@ -123,10 +144,24 @@ function Pager({ offset, found, change }: { offset: number; found: Quarantine; c
   );
 }
 
-const COLUMNS: Column<QuarantineRow>[] = [
-  { key: "row", title: t("data.quarantine.row"), render: (one) => formatCount(one.row), width: 80 },
-  { key: "source", title: t("data.quarantine.source"), render: (one) => one.source, width: 140 },
-  { key: "reason", title: t("data.quarantine.reason"), render: (one) => tName("reason", one.reason), width: 170 },
-  { key: "field", title: t("data.quarantine.field"), render: (one) => (one.field ? <code>{one.field}</code> : "–"), width: 140 },
-  { key: "raw", title: t("data.quarantine.raw"), render: (one) => <code className="tw-raw">{one.raw}</code> },
-];
+const idOf = (one: RefusedRow): string => one.id ?? `${one.import_id}-${one.row}-${one.reason}-${one.field}`;
+
+function columnsOf(look: (id: string) => void): Column<QuarantineRow>[] {
+  return [
+    {
+      key: "look",
+      title: t("data.quarantine.event"),
+      width: 150,
+      render: (one) => (
+        <UnstyledButton fz="sm" fw={600} c="var(--tw-accent)" aria-haspopup="dialog" title={t("data.quarantine.look")} onClick={() => look(idOf(one))}>
+          {t("data.quarantine.row", { row: formatCount(one.row) })}
+          <div className="tw-small">{formatMoment(one.received_at)}</div>
+        </UnstyledButton>
+      ),
+    },
+    { key: "source", title: t("data.quarantine.source"), render: (one) => one.source, width: 140 },
+    { key: "reason", title: t("data.quarantine.reason"), render: (one) => tName("reason", one.reason), width: 170 },
+    { key: "field", title: t("data.quarantine.field"), render: (one) => (one.field ? <code>{one.field}</code> : "–"), width: 140 },
+    { key: "raw", title: t("data.quarantine.raw"), render: (one) => <code className="tw-raw-start">{one.raw}</code> },
+  ];
+}
