@@ -141,6 +141,18 @@ class Workspace(Questions):
             self.fresh_index.refresh(progress)
         return report
 
+    def load_inbox(self) -> ImportReport | None:
+        """Move what waits in the inbox into the ledger and the index; None where nothing waits.
+
+        Raises WriterBusy, DiskFull, DatabaseUnusable: everything waits then. Raises CatalogueInvalid, IndexUnwritten
+        where it is in the ledger, and the index as it was.
+        """
+        with self.store.writing("load what was collected") as writer:
+            report = writer.load()
+            if report is not None:
+                self.fresh_index.refresh()
+        return report
+
     # --- the catalogue ------------------------------------------------------------------------------------
 
     @property
