@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import msgspec
 
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from touchweave.journey.selection import Selection
     from touchweave.monitor.health import Health
     from touchweave.store.import_report import ImportReport
+    from touchweave.store.quarantine import Chosen
+    from touchweave.store.replaying import ReplayReport
 
 
 class Workspace(Questions):
@@ -140,6 +142,68 @@ class Workspace(Questions):
             report = writer.undo_import(import_id)
             self.fresh_index.refresh(progress)
         return report
+
+    def quarantine(
+        self,
+        *,
+        reason: str | None = None,
+        source: str | None = None,
+        import_id: int | None = None,
+        since: Moment = None,
+        until: Moment = None,
+        limit: int = 100,
+        offset: int = 0,
+    ) -> QueryResult:
+        """Refused events in their order: id, reason, raw … `since` and `until` say when they came in."""
+        chosen = self._refused(reason=reason, source=source, import_id=import_id, since=since, until=until)
+        return QueryResult(self.store.refused.rows(chosen, limit=limit, offset=offset))
+
+    def replay(
+        self,
+        *,
+        reason: str | None = None,
+        source: str | None = None,
+        import_id: int | None = None,
+        since: Moment = None,
+        until: Moment = None,
+        ids: Sequence[str] | None = None,
+        mapping: str | Path | dict[str, str] | None = None,
+        dry_run: bool = False,
+        progress: Progress = silent,
+    ) -> ReplayReport:
+        """Read refused events again; those that can be read by now leave the quarantine and enter the ledger.
+
+        `mapping` mends them first: {field of the message: path, `=text` or ``}, or a file of it. Without any
+        condition all of them are read. Raises MappingInvalid, QuarantineChanged, CatalogueInvalid; nothing is
+        changed then.
+        """
+        from touchweave.collect.request.mending import load_mending, read_mending
+        from touchweave.collect.rereading import Rereading
+
+        chosen = self._refused(reason=reason, source=source, import_id=import_id, since=since, until=until, ids=ids)
+        mending = load_mending(Path(mapping)) if isinstance(mapping, str | Path) else read_mending(mapping or {})
+        read_again = Rereading(self.settings, mending)
+        if dry_run:
+            return self.store.counting_replay(chosen, read_again)
+        _ = self.catalogue
+        with self.store.writing("replaying refused events") as writer:
+            report = writer.replay(chosen, read_again)
+            self.fresh_index.refresh(progress)
+        return report
+
+    def _refused(
+        self, *, since: Moment, until: Moment, ids: Sequence[str] | None = None, **conditions: Any
+    ) -> Chosen:
+        from touchweave.segment.period import period_us
+        from touchweave.store.quarantine import Chosen
+
+        start, end = period_us(since, until)
+        return Chosen(
+            since_us=start if since else None,
+            until_us=end if until else None,
+            ids=None if ids is None else tuple(ids),
+            **conditions,
+        )
 
     def load_inbox(self) -> ImportReport | None:
         """Move what waits in the inbox into the ledger and the index; None where nothing waits.

@@ -64,14 +64,14 @@ def test_refused_events_are_chosen_by_reason_source_import_and_period(store, ref
     refuse(store, ["a", "b"], digest="one", reasons=["unreadable", "missing_time"])
     refuse(store, ["c", "d"], digest="two", source="web")
     found = lambda **chosen: store.refused.rows(Chosen(**chosen)).column("raw").to_pylist()  # noqa: E731
-    first = store.refused.rows().column("received_at").to_pylist()[0]
+    first = store.refused.rows().column("received_at").cast("int64").to_pylist()[0]
     assert found() == ["a", "b", "c", "d"]
     assert found(reason="missing_time") == ["b"]
     assert found(source="web") == ["c", "d"]
     assert found(import_id=1, reason="unreadable") == ["a"]
     assert found(source="nobody") == []
-    assert found(since=first) == ["a", "b", "c", "d"]
-    assert found(until=first) == []
+    assert found(since_us=first) == ["a", "b", "c", "d"]
+    assert found(until_us=first) == []
     assert store.refused.counts(Chosen(source="web")) == {("web", "missing_customer"): 2}
 
 

@@ -76,10 +76,13 @@ class QuarantineCount(Struct, frozen=True, kw_only=True):
 class QuarantineRow(Struct, frozen=True, kw_only=True):
     """One refused row, as it came in."""
 
+    id: str  #: for looking at it and replaying it; another one when it has moved
     reason: str
     row: int
     field: str | None
-    raw: str
+    raw: str  #: in a list, its first 65,536 characters
+    characters: int  #: of all of it
+    envelope: str | None  #: JSON object: what came around it, where it was collected
     source: str
     received_at: datetime
     import_id: int | None

@@ -1,13 +1,12 @@
-"""What came in, what was refused, and what the catalogue does not know yet."""
+"""What came in, and what the catalogue does not know yet."""
 
 import msgspec
 from litestar import get, post
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath
 
-from touchweave.api.answer import ImportList, Quarantine, QuarantineCount, QuarantineRow
-from touchweave.api.parameter import Limit, Offset, Shop
+from touchweave.api.answer import ImportList
+from touchweave.api.parameter import Shop
 from touchweave.catalogue.reconciliation import Reconciliation
-from touchweave.event.rejection import REASONS, Reason
 from touchweave.store.import_report import Account, ImportReport
 
 
@@ -25,32 +24,10 @@ def undo_import(workspace: Shop, import_id: FromPath[int]) -> ImportReport:
     return workspace.undo_import(import_id)
 
 
-@get("/quarantine", sync_to_thread=True)
-def quarantine(
-    workspace: Shop,
-    reason: FromQuery[Reason | None] = None,
-    import_id: FromQuery[int | None] = None,
-    limit: Limit = 100,
-    offset: Offset = 0,
-) -> Quarantine:
-    """What was refused and why: counts by source and reason, and a page of the rows as they came."""
-    counts = workspace.store.quarantine_counts()
-    rows = workspace.store.quarantine(reason=reason, import_id=import_id, limit=limit, offset=offset)
-    return Quarantine(
-        counts=tuple(
-            QuarantineCount(source=source, reason=why, explanation=REASONS[Reason(why)], count=count)
-            for (source, why), count in sorted(counts.items())
-        ),
-        rows=tuple(
-            QuarantineRow(**{name: row[name] for name in QuarantineRow.__struct_fields__}) for row in rows.to_pylist()
-        ),
-    )
-
-
 @get("/catalogue/check", sync_to_thread=True)
 def catalogue_check(workspace: Shop) -> Reconciliation:
     """The catalogue against what was observed."""
     return workspace.catalogue_check()
 
 
-HANDLERS = (imports, undo_import, quarantine, catalogue_check)
+HANDLERS = (imports, undo_import, catalogue_check)

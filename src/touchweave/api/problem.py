@@ -9,9 +9,11 @@ from litestar.exceptions import HTTPException
 from touchweave.api.answer import Problem
 from touchweave.errors import (
     CustomerUnknown,
+    ImportReplayed,
     ImportUndone,
     ImportUnknown,
     InputError,
+    QuarantineChanged,
     SourceExists,
     SourceUnknown,
     TouchpointUnknown,
@@ -22,7 +24,7 @@ from touchweave.errors import (
 
 log = logging.getLogger(__name__)
 NOT_FOUND = (CustomerUnknown, ImportUnknown, SourceUnknown, TouchpointUnknown, WriteKeyUnknown)
-CONFLICT = (ImportUndone, SourceExists, WriterBusy)
+CONFLICT = (ImportReplayed, ImportUndone, QuarantineChanged, SourceExists, WriterBusy)
 
 
 def answer_problem(request: Request, error: Exception) -> Response[Problem]:  # type: ignore[type-arg]

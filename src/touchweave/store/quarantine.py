@@ -7,7 +7,6 @@ good: a replay, an undo, or joining files writes new files, and what was in the 
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator
-from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -17,7 +16,6 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from touchweave.errors import QuarantineChanged, QuarantineIdInvalid
-from touchweave.event.parcel import microseconds
 from touchweave.event.table import REJECTION_SCHEMA
 from touchweave.store.ledger import QUARANTINE_SCHEMA, Ledger
 from touchweave.store.ledger_file import LedgerFile
@@ -40,14 +38,14 @@ class Chosen(Struct, frozen=True, kw_only=True):
     reason: str | None = None
     source: str | None = None
     import_id: int | None = None
-    since: datetime | None = None  #: received then or later
-    until: datetime | None = None  #: received before
+    since_us: int | None = None  #: received then or later, µs since 1970
+    until_us: int | None = None  #: received before
     ids: tuple[str, ...] | None = None
 
     @property
     def of_content(self) -> bool:
         """Whether the rows must be looked at to tell."""
-        return any(asked is not None for asked in (self.reason, self.source, self.since, self.until))
+        return any(asked is not None for asked in (self.reason, self.source, self.since_us, self.until_us))
 
 
 EVERYTHING = Chosen()
@@ -156,8 +154,8 @@ def _changed(rejection_id: str) -> QuarantineChanged:
 def _may_hold(file: LedgerFile, chosen: Chosen) -> bool:
     return (
         (chosen.import_id is None or chosen.import_id == file.import_id)
-        and (chosen.since is None or microseconds(chosen.since) <= file.last_us)
-        and (chosen.until is None or microseconds(chosen.until) > file.first_us)
+        and (chosen.since_us is None or chosen.since_us <= file.last_us)
+        and (chosen.until_us is None or chosen.until_us > file.first_us)
     )
 
 
@@ -180,10 +178,10 @@ def _mask(batch: pa.RecordBatch, chosen: Chosen) -> NDArray[np.bool_]:
         if value is not None:
             mask &= pc.equal(batch.column(name).cast(pa.string()), value).to_numpy(zero_copy_only=False)
     times = batch.column("received_at").cast(pa.int64()).to_numpy()
-    if chosen.since is not None:
-        mask &= times >= microseconds(chosen.since)
-    if chosen.until is not None:
-        mask &= times < microseconds(chosen.until)
+    if chosen.since_us is not None:
+        mask &= times >= chosen.since_us
+    if chosen.until_us is not None:
+        mask &= times < chosen.until_us
     return mask
 
 

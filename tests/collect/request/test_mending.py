@@ -81,6 +81,7 @@ def test_a_number_becomes_text_only_where_the_field_is_text():
         ({"userId": None}, "null"),
         ({"userId": ["a"]}, "a path such as"),
         ({"userId": {"a": "b"}}, "a path such as"),
+        ({"userId": "=\udcff"}, "text in Unicode"),
         ({"properties": "a", "properties.x": "b"}, "properties and properties.x"),
         ({"context.page": "a", 'context["page"]': "b"}, "each field once"),
         ({f"properties.k{i}": "x" for i in range(500)}, "500 fields"),

@@ -23,7 +23,7 @@ TEXT_FIELDS = (
 #: Fields that hold an object; `properties.x` is the key x of one.
 OBJECT_FIELDS = ("properties", "traits", "context", "integrations")
 
-FIELDS_LIMIT = 200
+FIELDS_LIMIT = 100
 TEXT_LIMIT = 2000
 STEPS_LIMIT = 32
 _FILE_LIMIT = 2**20
@@ -126,6 +126,8 @@ def _move(field: Any, given: Any, name: str) -> _Move:
     if not isinstance(given, str) or len(given) > TEXT_LIMIT:
         raise MappingInvalid(path=name, where=field, value=_shown(given), allowed=_SOURCES)
     if given.startswith("="):
+        if not _is_text(given):
+            raise MappingInvalid(path=name, where=field, value=ascii(given), allowed="text in Unicode")
         return _Move(names, constant=given[1:])
     if not given.strip():
         return _Move(names)
@@ -133,6 +135,15 @@ def _move(field: Any, given: Any, name: str) -> _Move:
     if path is None:
         raise MappingInvalid(path=name, where=field, value=_shown(given), allowed=_SOURCES)
     return _Move(names, path=path)
+
+
+def _is_text(given: str) -> bool:
+    """Whether it can be written: half a surrogate pair cannot."""
+    try:
+        given.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _is_field(target: tuple[Step, ...]) -> bool:
