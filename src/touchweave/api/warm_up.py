@@ -40,6 +40,8 @@ PAGES = (
     # a refresh after an import
     ("store.message_key", "store.key_table", "store.key_set", "store.key_filter", "collect.time_text",
      "identity.strings", "journey.arrange"),
+    # a request to the collector, which waits for them before it is ready
+    ("collect.request.json_scan", "collect.request.json_split"),
 )  # fmt: skip
 _NICENESS = 10
 #: Between two loops, so that requests go first: loading takes milliseconds of the interpreter's lock.

@@ -77,6 +77,8 @@ def row_of(said: Row, *, message_id: str, occurred_us: int, received: Row) -> Ro
 
 def why(raw: bytes, problem: str, kind: str | None = None) -> MessageRefused:
     """Which reason of the list a decoder's complaint about a message stands for; `kind`: what an absent type is."""
+    if "out of range" in problem:
+        return MessageRefused(Reason.NUMBER_TOO_LARGE, problem[:200])
     try:
         found = _loose(raw)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):

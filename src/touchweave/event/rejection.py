@@ -42,9 +42,9 @@ REASONS: dict[Reason, str] = {
     Reason.SCORE_OFF_SCALE: "its score lies outside the scale",
     Reason.INVALID_FIELD: "a field has the wrong type",
     Reason.MESSAGE_ID_TOO_LONG: "its message id is longer than 100 characters",
-    Reason.TOO_MANY_KEYS: "it has more keys than allowed",
+    Reason.TOO_MANY_KEYS: "it has more keys, objects and lists than allowed",
     Reason.DUPLICATE_KEY: "an object in it says the same key twice",
-    Reason.NUMBER_TOO_LARGE: "a number in it has more digits than allowed",
+    Reason.NUMBER_TOO_LARGE: "a number in it is larger, or has more digits, than allowed",
     Reason.NOT_A_NUMBER: "NaN or Infinity stands where JSON has a number",
     Reason.INVALID_TEXT: "its text is not UTF-8, or holds half of a surrogate pair",
 }

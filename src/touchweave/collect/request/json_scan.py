@@ -38,8 +38,9 @@ def faults(messages: Sequence[bytes], *, depth: int, keys: int) -> list[Reason |
     """What is wrong with each message, if anything.
 
     Looked for: text that is not UTF-8, halves of surrogate pairs, NaN and Infinity, numbers of more than
-    NUMBER_CHARACTERS, more than `depth` levels, more than `keys` keys in all, and a name that an object has twice
-    (names are compared by 64-bit digests, once their escapes are resolved).
+    NUMBER_CHARACTERS, more than `depth` levels, more than `keys` keys, objects and lists in all (each takes memory,
+    however short it is written), and a name that an object has twice (names are compared by 64-bit digests, once
+    their escapes are resolved).
     """
     joined = b"\n".join(messages)
     sizes = np.fromiter(map(len, messages), dtype=np.int64, count=len(messages))
@@ -212,16 +213,18 @@ def _fault(data: Bytes, at: int, end: int, containers: NDArray[np.int64], digest
 
     `containers`: of each that is open, whether it is an object, and where its names begin in `digests`.
     """
-    depth = keys = top = 0
+    depth = counted = top = 0
     name_next = False
     while at < end:
         byte = data[at]
-        if byte == _QUOTE and name_next:
-            if keys == len(digests):
+        if byte in (_OBJECT, _LIST) or (byte == _QUOTE and name_next):
+            if counted == len(digests):
                 return _KEYS
+            counted += 1
+        if byte == _QUOTE and name_next:
             at, digest = _behind_name(data, at + 1, end)
             digests[top] = digest
-            keys, top, name_next = keys + 1, top + 1, False
+            top, name_next = top + 1, False
             if at == 0:
                 return _TEXT
         elif byte == _QUOTE:

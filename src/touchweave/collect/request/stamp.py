@@ -15,8 +15,7 @@ _encode = msgspec.json.Encoder().encode
 
 def stamped(message: Message, *, salt: int | None) -> Row:
     """The row of a message that has passed all other steps. `salt`: see `made_up_id`."""
-    assert message.event is not None
-    message_id: Any = message.event.message_id or made_up_id(message.said, message.time, salt)
+    message_id = message.message_id or made_up_id(message.said, message.time, salt)
     flags = " ".join(message.flags) or None
     written = (flags, message.consent, as_written(message.time), as_written(message.sent_at))
     return row_of(message.said, message_id=message_id, occurred_us=message.occurred_us, received=written)

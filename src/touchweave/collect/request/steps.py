@@ -83,11 +83,14 @@ def validate(work: Work) -> None:
     kept = []
     for message in work.messages:
         try:
-            message.event = read(message.raw, envelope)
-            message.said = said(message.event)
-            kept.append(message)
+            event = read(message.raw, envelope)
+            message.said = said(event)
         except MessageRefused as why:
             work.refuse(message, why.reason, why.field)
+            continue
+        message.message_id, message.context = event.message_id, event.context  # type: ignore[assignment]  # settled
+        message.time, message.sent_at = _first(event.timestamp, event.original_timestamp), event.sent_at
+        kept.append(message)
     work.messages = kept
 
 
@@ -96,13 +99,10 @@ def correct_clock(work: Work) -> None:
     received_us, sent_by_batch = work.envelope.received_us, work.envelope.sent_at
     batch_us = read_moment(sent_by_batch)
     for message in work.messages:
-        event = message.event
-        assert event is not None
-        message.time = _first(event.timestamp, event.original_timestamp)
-        if event.sent_at is None or event.sent_at == "":
+        if message.sent_at is None or message.sent_at == "":
             message.sent_at, sent_us = sent_by_batch, batch_us
         else:
-            message.sent_at, sent_us = event.sent_at, read_moment(event.sent_at)
+            sent_us = read_moment(message.sent_at)
         message.occurred_us, flag = corrected(message.time, sent_us, received_us)
         if flag is not None:
             message.flags += (flag,)
@@ -112,14 +112,14 @@ def snapshot_consent(work: Work) -> None:
     """What the customer had agreed to at that moment."""
     envelope = work.envelope
     for message in work.messages:
-        message.consent = snapshot(_context(message), envelope)
+        message.consent = snapshot(message.context, envelope)
 
 
 def flag_machines(work: Work) -> None:
     """Crawlers are marked, and kept."""
     envelope = work.envelope
     for message in work.messages:
-        if is_machine(_context(message), envelope):
+        if is_machine(message.context, envelope):
             message.flags += (Flag.MACHINE,)
 
 
@@ -170,12 +170,6 @@ def _open(work: Work) -> Opened:
 def _owner(work: Work) -> Owner:
     assert work.owner is not None
     return work.owner
-
-
-def _context(message: Message) -> dict[str, Any]:
-    assert message.event is not None
-    context = message.event.context
-    return context if isinstance(context, dict) else {}
 
 
 def _first(one: Any, other: Any) -> Any:

@@ -10,7 +10,6 @@ from touchweave.collect.request.arrival import Arrival
 from touchweave.collect.request.envelope import Envelope
 from touchweave.collect.request.family import Family, Opened
 from touchweave.event.parcel import Parcel, Refused, Row
-from touchweave.event.record import Event
 from touchweave.event.rejection import Reason
 from touchweave.settings import Settings
 
@@ -54,8 +53,9 @@ class Message(Struct, kw_only=True):
 
     number: int  #: in the request, from 1
     raw: bytes
-    event: Event | None = None  #: once it is validated
-    said: Row = ()  #: likewise: collect.message_row.SAID_FIELDS
+    said: Row = ()  #: once it is validated, as are the next four: collect.message_row.SAID_FIELDS
+    message_id: str | None = None
+    context: dict[str, Any] = {}
     time: Any = None  #: when it happened, and …
     sent_at: Any = None  #: … when it was sent, as the client wrote them
     occurred_us: int = 0  #: once the clock is corrected
