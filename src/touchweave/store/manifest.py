@@ -12,7 +12,15 @@ from sqlalchemy import Connection
 from touchweave.errors import DatabaseUnusable
 from touchweave.store.import_report import ImportReport
 from touchweave.store.ledger_file import Kind, LedgerFile
-from touchweave.store.row_checksum import damaged, delete_rows, insert_rows, read_rows, read_total, update_row
+from touchweave.store.row_checksum import (
+    damaged,
+    delete_rows,
+    insert_rows,
+    read_rows,
+    read_total,
+    rows_of,
+    update_row,
+)
 from touchweave.store.schema import imports, ledger_files, meta
 
 
@@ -32,15 +40,19 @@ def version(connection: Connection) -> int:
 
 
 def bump(connection: Connection, *, since: int) -> None:
-    """The ledger has changed, and nobody else has changed it since that version.
+    """The ledger has changed, and nobody else has changed it since that version. Raises as `must_be_at` does."""
+    must_be_at(connection, since)
+    update_row(connection, meta, _note(connection, "ledger_version"), {"value": str(since + 1)})
+
+
+def must_be_at(connection: Connection, since: int) -> None:
+    """Nobody has changed the ledger since that version.
 
     Raises DatabaseUnusable: a writer that the lock does not reach, as in a copy of the folder on one PostgreSQL.
     """
-    row = _note(connection, "ledger_version")
-    if (found := int(row["value"])) != since:
+    if (found := version(connection)) != since:
         url = connection.engine.url.render_as_string(hide_password=True)
         raise DatabaseUnusable(url=url, problem=f"another ledger writes to it (version {found}, expected {since})")
-    update_row(connection, meta, row, {"value": str(since + 1)})
 
 
 def files(connection: Connection, *kinds: Kind, import_id: int | None = None) -> tuple[LedgerFile, ...]:
@@ -63,8 +75,7 @@ def add_files(connection: Connection, added: Iterable[LedgerFile], *, import_id:
 
 def remove_files(connection: Connection, removed: Sequence[LedgerFile]) -> None:
     """Take files out of the ledger."""
-    ids = {file.id for file in removed}
-    delete_rows(connection, ledger_files, [row for row in read_rows(connection, ledger_files) if row["id"] in ids])
+    delete_rows(connection, ledger_files, rows_of(connection, ledger_files, [file.id for file in removed]))
 
 
 def move_files(connection: Connection, *, of: int, to: int) -> None:
@@ -76,7 +87,7 @@ def move_files(connection: Connection, *, of: int, to: int) -> None:
 
 def next_import_id(connection: Connection) -> int:
     """Ids are never used twice: imports stay listed when they are undone."""
-    return max((row["id"] for row in read_rows(connection, imports)), default=0) + 1
+    return read_total(connection, imports).last_id + 1
 
 
 def add_import(connection: Connection, report: ImportReport, *, source: str, digest: str, own_ids: bool) -> None:
@@ -100,9 +111,13 @@ def rewrite_import(connection: Connection, report: ImportReport) -> None:
         "undone": report.undone_at is not None,
         "report": _written(report),
     }
-    for row in read_rows(connection, imports):
-        if row["id"] == report.id:
-            update_row(connection, imports, row, changes)
+    (row,) = rows_of(connection, imports, [report.id])
+    update_row(connection, imports, row, changes)
+
+
+def forget_imports(connection: Connection, ids: Iterable[int]) -> None:
+    """Take imports off the list: others stand for them, and own their files."""
+    delete_rows(connection, imports, rows_of(connection, imports, list(ids)))
 
 
 def reports(connection: Connection, *, live: bool = False) -> tuple[ImportReport, ...]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, Row, Table, delete, insert, select, update
+from sqlalchemy import Connection, Row, Select, Table, delete, insert, select, update
 
 from touchweave.errors import DatabaseDamaged
 from touchweave.store.schema import metadata, totals
@@ -40,19 +40,18 @@ def row_checksum(table: str, row: Columns) -> int:
 
 def read_rows(connection: Connection, table: Table) -> list[dict[str, Any]]:
     """All rows of a table, verified, by primary key. Raises DatabaseDamaged."""
-    rows: list[dict[str, Any]] = []
-    try:
-        found = connection.execute(select(table))
-        names = [column.name for column in table.c]
-        for values in found:
-            row = dict(zip(names, values, strict=True))
-            if row["checksum"] != row_checksum(table.name, row):
-                raise damaged(connection, f"{table.name}, row {_key(table, row)}", "its checksum is wrong")
-            rows.append(row)
-        rows.sort(key=lambda row: tuple(row[column.name] for column in table.primary_key))
-    except (ValueError, TypeError, OverflowError) as error:
-        raise damaged(connection, table.name, str(error)) from error
+    rows = _verified(connection, table, select(table))
     must_add_up(connection, table, rows=len(rows), total=sum(row["checksum"] for row in rows))
+    return rows
+
+
+def rows_of(connection: Connection, table: Table, ids: Sequence[int | None]) -> list[dict[str, Any]]:
+    """The rows with these ids, verified, by id. Raises DatabaseDamaged, also when one of them is not there."""
+    rows: list[dict[str, Any]] = []
+    for start in range(0, len(ids), 500):
+        rows += _verified(connection, table, select(table).where(table.c.id.in_(ids[start : start + 500])))
+    if missing := set(ids) - {row["id"] for row in rows}:
+        raise damaged(connection, table.name, f"rows {sorted(map(str, missing))[:20]} cannot be found by their ids")
     return rows
 
 
@@ -134,6 +133,21 @@ def damaged(connection: Connection, where: str, problem: str) -> DatabaseDamaged
 @functools.cache
 def _told_names(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted(str(name) for name in names if name != "checksum"))
+
+
+def _verified(connection: Connection, table: Table, query: Select[Any]) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    names = [column.name for column in table.c]
+    try:
+        for values in connection.execute(query):
+            row = dict(zip(names, values, strict=True))
+            if row["checksum"] != row_checksum(table.name, row):
+                raise damaged(connection, f"{table.name}, row {_key(table, row)}", "its checksum is wrong")
+            rows.append(row)
+        rows.sort(key=lambda row: tuple(row[column.name] for column in table.primary_key))
+    except (ValueError, TypeError, OverflowError) as error:
+        raise damaged(connection, table.name, str(error)) from error
+    return rows
 
 
 def _total_row(connection: Connection, table: Table) -> dict[str, Any]:
