@@ -28,7 +28,9 @@ REPLAYED_SCHEMA = REJECTION_SCHEMA.append(pa.field("origin", pa.int64(), nullabl
 class Staging:
     """Takes events, dropped duplicates and rejections; knows nothing of the manifest."""
 
-    def __init__(self, workspace: Path, *, import_id: int, own_ids: bool) -> None:
+    def __init__(self, workspace: Path, *, import_id: int, own_ids: bool, file_rows: int | None = None) -> None:
+        """A file has about `file_rows` at most: FILE_ROWS, unless told otherwise."""
+        self._file_rows = FILE_ROWS if file_rows is None else file_rows
         self._workspace = workspace
         self._own_ids = own_ids
         self._stem = f"{import_id:06d}-{secrets.token_hex(4)}-"
@@ -59,9 +61,9 @@ class Staging:
         self._events.append(events)
         if keys is not None and len(keys):
             self._keys.append(keys)
-        if self._events.rows >= FILE_ROWS:
+        if self._events.rows >= self._file_rows:
             self._cut_events()
-        if self._duplicates.rows >= FILE_ROWS:
+        if self._duplicates.rows >= self._file_rows:
             self._duplicates.cut()
 
     def drop(self, events: pa.RecordBatch, ordinals: pa.Array) -> None:
@@ -71,13 +73,13 @@ class Staging:
     def reject(self, rejections: pa.RecordBatch) -> None:
         """Rejections for the quarantine."""
         self._rejections.append(rejections)
-        if self._rejections.rows >= FILE_ROWS:
+        if self._rejections.rows >= self._file_rows:
             self._rejections.cut()
 
     def replay(self, rejections: pa.RecordBatch) -> None:
         """Refused events that leave the quarantine: REPLAYED_SCHEMA."""
         self._replayed.append(rejections)
-        if self._replayed.rows >= FILE_ROWS:
+        if self._replayed.rows >= self._file_rows:
             self._replayed.cut()
 
     def finish(self) -> None:

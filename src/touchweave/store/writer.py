@@ -16,6 +16,7 @@ from touchweave.store.disk import full_disk_told, remove
 from touchweave.store.import_report import ImportReport
 from touchweave.store.import_session import ImportSession
 from touchweave.store.inbox import Inbox, retire
+from touchweave.store.joining import Joining
 from touchweave.store.ledger import Ledger
 from touchweave.store.load import COLLECTED_SOURCE, LOAD_BYTES, Load
 from touchweave.store.parquet_output import UNFINISHED
@@ -112,6 +113,20 @@ class Writer:
                 return undoing.run(import_id, now=self._now())
         finally:
             undoing.abandon()
+            self.remove_strays()
+
+    def join_loads(self, *, apart_at: int = 0) -> ImportReport | None:
+        """Join small loads that stand next to each other, where that is due; returns what became of them.
+
+        Loads on both sides of the first `apart_at` events stay apart: whoever has read so many goes on from there.
+        Raises LedgerDamaged, DiskFull, DatabaseUnusable; nothing is changed then.
+        """
+        joining = Joining(self._workspace, database=self._database, secret=self._secret)
+        try:
+            with full_disk_told(self._workspace):
+                return joining.run(apart_at=apart_at)
+        finally:
+            joining.abandon()
             self.remove_strays()
 
     def replay(self, chosen: Chosen, read_again: ReadAgain) -> ReplayReport:
