@@ -661,10 +661,13 @@ export type QuarantineCount = {
 };
 
 export type QuarantineRow = {
+  id: string;
   reason: string;
   row: number;
   field: string | null;
   raw: string;
+  characters: number;
+  envelope: string | null;
   source: string;
   received_at: string;
   import_id: number | null;
@@ -729,6 +732,32 @@ export type RepeatContactTable = {
   kinds: string[];
   together: RepeatContactRow;
   groups: RepeatContactRow[];
+};
+
+export type Replay = {
+  reason: Reason | null;
+  source: string | null;
+  import_id: number | null;
+  ids: string[] | null;
+  mending: Record<string, string>;
+  dry_run: boolean;
+};
+
+export type ReplayExample = {
+  id: string;
+  before: string;
+  after: string;
+  refused: string | null;
+};
+
+export type ReplayReport = {
+  dry_run: boolean;
+  import_id: number | null;
+  tried: number;
+  loaded: number;
+  duplicates: number;
+  refused: Record<string, number>;
+  examples: ReplayExample[];
 };
 
 export type RetentionCurve = {

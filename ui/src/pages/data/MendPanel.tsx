@@ -3,6 +3,7 @@ import { Autocomplete, Button, Group, Modal, Select, Stack, Text, TextInput, Act
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { apiPost } from "../../api/client";
+import type { Replay, ReplayReport } from "../../api/types";
 import { Icon } from "../../components/Icon";
 import { Section } from "../../components/Page";
 import { ErrorPanel } from "../../components/StatePanel";
@@ -10,7 +11,6 @@ import { formatCount } from "../../format/number";
 import type { UrlPatch, UrlState } from "../../url/state";
 import { t, tName } from "../../words/words";
 import { EMPTY_ROW, FIELDS, pathsIn, readMending, writtenMending, type MendingKind, type MendingRow } from "./mending";
-import type { ReplayReport } from "./replayed";
 import { ReplayReportView } from "./ReplayReportView";
 
 const KINDS: MendingKind[] = ["path", "text", "remove"];
@@ -76,14 +76,17 @@ function saidChoice(state: UrlState): string {
 
 function useReplay(state: UrlState, rows: MendingRow[]) {
   const queries = useQueryClient();
-  const asked = (dry_run: boolean) =>
-    apiPost<ReplayReport>("quarantine/replay", {
-      reason: state.reason ?? null,
+  const asked = (dry_run: boolean) => {
+    const body: Replay = {
+      reason: (state.reason as Replay["reason"]) ?? null,
       source: state.source ?? null,
       import_id: state.import ? Number(state.import) : null,
+      ids: null,
       mending: writtenMending(rows),
       dry_run,
-    });
+    };
+    return apiPost<ReplayReport>("quarantine/replay", body);
+  };
   const preview = useMutation({ mutationFn: () => asked(true) });
   const replay = useMutation({
     mutationFn: () => asked(false),

@@ -14,7 +14,6 @@ import { t, tName } from "../../words/words";
 import type { PanelProps } from "./DataPage";
 import { MendPanel } from "./MendPanel";
 import { QuarantineDrawer } from "./QuarantineDrawer";
-import type { RefusedRow } from "./replayed";
 import { sourcesOf, summedByReason } from "./reasons";
 
 const PAGE = 50;
@@ -49,13 +48,13 @@ export function QuarantinePanel({ onReady }: PanelProps) {
                 caption={t("data.quarantine.rows")}
                 columns={columnsOf((id) => change({ look: id }, true))}
                 rows={found.rows}
-                rowKey={idOf}
+                rowKey={(one) => one.id}
                 minWidth={820}
               />
             )}
           </Section>
           {found.rows.length > 0 && <MendPanel state={state} change={change} example={found.rows[0]!.raw} />}
-          <QuarantineDrawer row={found.rows.find((one) => idOf(one) === state.look)} onClose={() => change({ look: null })} />
+          <QuarantineDrawer id={state.look} onClose={() => change({ look: null })} />
         </Stack>
       )}
     </StatePanel>
@@ -144,8 +143,6 @@ function Pager({ offset, found, change }: { offset: number; found: Quarantine; c
   );
 }
 
-const idOf = (one: RefusedRow): string => one.id ?? `${one.import_id}-${one.row}-${one.reason}-${one.field}`;
-
 function columnsOf(look: (id: string) => void): Column<QuarantineRow>[] {
   return [
     {
@@ -153,7 +150,7 @@ function columnsOf(look: (id: string) => void): Column<QuarantineRow>[] {
       title: t("data.quarantine.event"),
       width: 150,
       render: (one) => (
-        <UnstyledButton fz="sm" fw={600} c="var(--tw-accent)" aria-haspopup="dialog" title={t("data.quarantine.look")} onClick={() => look(idOf(one))}>
+        <UnstyledButton fz="sm" fw={600} c="var(--tw-accent)" aria-haspopup="dialog" title={t("data.quarantine.look")} onClick={() => look(one.id)}>
           {t("data.quarantine.row", { row: formatCount(one.row) })}
           <div className="tw-small">{formatMoment(one.received_at)}</div>
         </UnstyledButton>

@@ -1,10 +1,10 @@
 // What a replay did, or would do: the account of all it tried, and some events before and after.
 import { Stack, Text } from "@mantine/core";
+import type { ReplayReport } from "../../api/types";
 import { CodeBlock } from "../../components/CodeBlock";
 import { formattedJson } from "../../components/formattedJson";
 import { formatCount } from "../../format/number";
 import { t, tName } from "../../words/words";
-import type { ReplayReport } from "./replayed";
 
 const EXAMPLES = 3;
 
