@@ -29,15 +29,16 @@ def rows(given: Given) -> Sequence[Row]:
     for _ in range(trials):
         ours.trials += 1
         with disk.home() as home:
-            _ours(given, ours, home / "shop", chance)
+            by_client(given, ours, home / "shop", chance)
     for _ in range(0 if sdk.skipped else max(1, trials // 5)):
         sdk.trials += 1
         with disk.home() as home:
-            _sdk(given, sdk, home / "shop", chance)
+            by_sdk(given, sdk, home / "shop", chance)
     return [ours, sdk]
 
 
-def _ours(given: Given, row: Row, folder: Path, chance: Random) -> None:
+def by_client(given: Given, row: Row, folder: Path, chance: Random) -> None:
+    """Four threads, some seconds."""
     key = given.subject.make(folder)
     memory = Memory()
     with ExitStack() as stack:
@@ -50,7 +51,7 @@ def _ours(given: Given, row: Row, folder: Path, chance: Random) -> None:
     row.add(compared(given.subject, folder, memory))
 
 
-def _sdk(given: Given, row: Row, folder: Path, chance: Random) -> None:
+def by_sdk(given: Given, row: Row, folder: Path, chance: Random) -> None:
     """What the client took is acknowledged when it has been flushed without telling of an error."""
     from segment.analytics.client import Client as Segment
 
