@@ -27,6 +27,8 @@ _loose = msgspec.json.Decoder(dict[str, Any]).decode
 _ANSWERS = tuple(USUAL_SCALES)
 _ANSWER_KEYS = {"answer", *_ANSWERS}
 _WORTH = ("revenue", "total", "value")
+#: Of an address longer than this nothing is remembered: anybody may send a million different ones.
+_LONGEST_KEPT = 500
 _LIFTED_KEYS = {"path", "url", "referrer", "utm_campaign", "utm_medium"}
 _NOTHING_LIFTED = (None, None, None, None)
 _NO_ANSWER = (None, None, None)
@@ -178,8 +180,16 @@ def _text(value: Any) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-@lru_cache(maxsize=4096)
 def _path(url: str) -> str | None:
+    return _path_of(url) if len(url) <= _LONGEST_KEPT else _path_of.__wrapped__(url)
+
+
+def _host(url: str) -> str | None:
+    return _host_of(url) if len(url) <= _LONGEST_KEPT else _host_of.__wrapped__(url)
+
+
+@lru_cache(maxsize=4096)
+def _path_of(url: str) -> str | None:
     try:
         return urlsplit(url).path or "/"
     except ValueError:
@@ -187,7 +197,7 @@ def _path(url: str) -> str | None:
 
 
 @lru_cache(maxsize=4096)
-def _host(url: str) -> str | None:
+def _host_of(url: str) -> str | None:
     try:
         return urlsplit(url).hostname or url
     except ValueError:

@@ -16,6 +16,7 @@ FIRST_US, LAST_US = -62_135_596_800_000_000, 253_402_300_799_999_999
 #: A number below the first bound counts seconds, below the second ms, then µs, then ns; here as µs a unit.
 _UNITS = ((1e11, 1e6), (1e14, 1e3), (1e17, 1.0), (1e20, 1e-3))
 _LONGEST = 100
+_COMPACT = len("20240102030405")
 _encode = msgspec.json.Encoder().encode
 
 
@@ -27,7 +28,7 @@ def read_moment(value: Any) -> int | None:
         if value[4:5] == "-":
             try:
                 moment = datetime.fromisoformat(value)
-                return microseconds(moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC))
+                return _within(microseconds(moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)))
             except ValueError:
                 pass
         return _read_other(value.strip())
@@ -50,16 +51,17 @@ def as_text(value: Any) -> str:
 
 
 def _read_other(text: str) -> int | None:
-    """Of text that is not plainly ISO 8601."""
+    """Of text that is not plainly ISO 8601: a number, a date without marks, or whatever a file may have."""
     try:
-        return _read_number(float(text) if "." in text else int(text)) if len(text) > 8 else _read_text(text)
+        if len(text) < 9 or len(text) == _COMPACT:
+            return _read_text(text)
+        return _read_number(float(text) if "." in text else int(text))
     except ValueError:
         return _read_text(text)
 
 
 def _read_text(text: str) -> int | None:
-    us, zones, good = read_text(pa.array([text], pa.string()), DAY_FIRST)
-    del zones
+    us, _, good = read_text(pa.array([text], pa.string()), DAY_FIRST)
     return _within(int(us[0])) if good[0] else None
 
 

@@ -100,6 +100,8 @@ def test_an_event_a_day_ahead_is_noted_and_one_an_hour_ahead_is_not() -> None:
         ("1704164645.5", Fraction(17041646455, 10)),
         (" 1970-01-01T00:01:40Z ", 100),
         ("20240102T030405Z", 1704164645),
+        ("20240102030405", 1704164645),
+        ("20240102", 1704153600),
         ("02.01.2024 03:04:05", 1704164645),
         ("Jan 2, 2024 03:04:05", 1704164645),
         (1704164645.678, Fraction(1704164645678, 1000)),
@@ -112,7 +114,20 @@ def test_times_are_read_in_many_forms(written: object, seconds: Fraction) -> Non
 
 
 @pytest.mark.parametrize(
-    "written", ["soon", "2024-13-01", "2024-02-30T00:00:00Z", "0", True, [], {}, None, 1e300, "9" * 99]
+    "written",
+    [
+        "soon",
+        "2024-13-01",
+        "2024-02-30T00:00:00Z",
+        "0001-01-01T00:00:00+01:00",
+        "0",
+        True,
+        [],
+        {},
+        None,
+        1e300,
+        "9" * 99,
+    ],
 )
 def test_what_is_no_time_is_none(written: object) -> None:
     assert read_moment(written) is None

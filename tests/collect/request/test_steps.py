@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from touchweave.collect.messages import MessageTable
 from touchweave.collect.request.refusal import RequestRefused
 from touchweave.collect.request.steps import STEPS
 from touchweave.event.flag import Flag
+from touchweave.event.parcel import event_batch
 from touchweave.settings import Settings
 
 KEY = "tw_w_0123456789abcdef"
@@ -201,3 +203,33 @@ def test_matomo_is_known_by_the_number_of_its_site(inbox: Any) -> None:
 def test_posthog_goes_the_same_way(inbox: Any) -> None:
     inbox.receive({"api_key": KEY, "event": "Seen", "distinct_id": "u"}, "capture", family="posthog", headers={})
     assert inbox.event["name"] == "Seen"
+
+
+def test_a_message_deeper_than_any_decoder_goes_is_too_deep_whatever_the_settings_allow(inbox: Any) -> None:
+    inbox.settings = Settings(message_depth=10**6)
+    deep = b'{"type":"track","event":"Seen","userId":"u","properties":{"x":%b%b}}' % (b"[" * 5000, b"]" * 5000)
+    inbox.receive(deep, "track")
+    inbox.receive(b'{"batch":[%b]}' % deep)
+    assert [refused.reason for refused in inbox.refused] == ["too_deep", "too_deep"]
+
+
+def test_a_message_is_the_same_event_out_of_a_file_and_out_of_a_request(inbox: Any) -> None:
+    messages = [
+        TRACK | {"properties": {"revenue": "12.5", "url": "https://a.example/b?c"}, "anonymousId": 7.0},
+        {"type": "identify", "userId": 17, "traits": {"a": 1}, "context": {"traits": {"b": 2}}, "messageId": "m2"},
+        {"type": "group", "userId": "u", "groupId": 3, "context": {"campaign": {"name": "x"}}, "messageId": "m3"},
+        {"type": "alias", "userId": "u", "previousId": 4, "messageId": "m4"},
+        {"type": "page", "anonymousId": "u", "properties": {"nps": 3, "referrer": "https://b.example/"}, "messageId": "5"},
+    ]  # fmt: skip
+    times = "2026-01-01T00:00:00Z", 1767225600, 1767225600.0, 1767225600000, "2026-01-01 01:00:00+01:00"
+    messages = [message | {"timestamp": time} for message, time in zip(messages, times, strict=True)]
+    table = MessageTable(
+        source="site", digest="d" * 64, received_at=datetime(2026, 1, 2, tzinfo=UTC), row_limit_bytes=9999
+    )
+    batch, refused = table.read(enumerate((json.dumps(message).encode() for message in messages), start=1))
+    inbox.receive(messages)
+    assert refused.num_rows == 0
+    collected = event_batch(inbox.parcels)
+    for name in batch.schema.names:
+        if name not in ("received_at", "timestamp"):
+            assert collected.column(name).to_pylist() == batch.column(name).to_pylist(), name

@@ -88,6 +88,9 @@ def validate(work: Work) -> None:
         except MessageRefused as why:
             work.refuse(message, why.reason, why.field)
             continue
+        except RecursionError:  # where the settings allow what no decoder or encoder does
+            work.refuse(message, Reason.TOO_DEEP)
+            continue
         message.message_id, message.context = event.message_id, event.context  # type: ignore[assignment]  # settled
         message.time, message.sent_at = _first(event.timestamp, event.original_timestamp), event.sent_at
         kept.append(message)

@@ -83,9 +83,11 @@ class Work(Struct, kw_only=True):
 
     def refuse(self, message: Message, reason: Reason, field: str | None = None) -> None:
         """Into quarantine with it; whoever calls leaves it out of `messages`. Keys are not kept."""
-        raw = message.raw[:TOO_LARGE_KEPT_BYTES] if reason is Reason.TOO_LARGE else message.raw
+        raw = message.raw
         if len(self.key) >= _SHORTEST_KEY:
             raw = raw.replace(self.key.encode(), b"")
+        if reason is Reason.TOO_LARGE:
+            raw = raw[:TOO_LARGE_KEPT_BYTES]
         text = raw.decode("utf-8", errors="replace")
         self.refused.append(Refused(reason=reason, row=message.number, field=field, raw=text, envelope=self.shared))
 
