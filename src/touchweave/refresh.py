@@ -15,7 +15,7 @@ from touchweave import clock
 from touchweave.catalogue.file import load_catalogue
 from touchweave.catalogue.touchpoint import Catalogue
 from touchweave.errors import CatalogueInvalid, DiskFull, FileUnreadable, IndexDamaged, IndexUnwritten, WriterBusy
-from touchweave.journey.generation import Ledger, pointer
+from touchweave.journey.generation import Ledger, pointer, read_generation
 from touchweave.journey.scan import threads_of
 from touchweave.journey.stamp import MEMORY_LIMIT, Stamp
 from touchweave.progress import Progress, silent
@@ -67,6 +67,23 @@ class FreshIndex:
             if self._open is None or self._open.pointer != pointer(self._folder):
                 self._open = Index.open(self._folder, self._open)
             return self._open
+
+    @property
+    def seen(self) -> Ledger:
+        """What of the ledger is in the newest generation: nothing where there is none to read. Opens no column."""
+        try:
+            named = pointer(self._folder)
+            opened = self._open
+            if opened is not None and opened.pointer == named:
+                return opened.meta.ledger
+            return read_generation(self._folder, named).ledger
+        except IndexDamaged:
+            return Ledger(version=0)
+
+    @property
+    def behind(self) -> bool:
+        """Whether the ledger has changed since the newest generation was made."""
+        return self.seen.version != self._store.version
 
     def staleness(self) -> str | None:
         """Why the index does not show the newest state, in words; None when it does."""

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from touchweave.journey.index import Index
     from touchweave.journey.line import Timeline
     from touchweave.journey.selection import Selection
+    from touchweave.loading import Loading, Observe
     from touchweave.monitor.health import Health
     from touchweave.store.import_report import ImportReport
     from touchweave.store.quarantine import Chosen
@@ -208,14 +209,21 @@ class Workspace(Questions):
     def load_inbox(self) -> ImportReport | None:
         """Move what waits in the inbox into the ledger and the index; None where nothing waits.
 
-        Raises WriterBusy, DiskFull, DatabaseUnusable: everything waits then. Raises CatalogueInvalid, IndexUnwritten
-        where it is in the ledger, and the index as it was.
+        What is beyond a load's limit waits for the next. Raises WriterBusy, DiskFull, DatabaseUnusable: everything
+        waits then. Raises CatalogueInvalid, IndexUnwritten where it is in the ledger, and the index as it was.
         """
-        with self.store.writing("load what was collected") as writer:
-            report = writer.load()
-            if report is not None:
-                self.fresh_index.refresh()
-        return report
+        from touchweave.loading import Loader
+
+        return Loader(self.store, self.fresh_index, refresh=True).load()
+
+    def loading(self, *, refresh: bool, observe: Observe | None = None) -> Loading:
+        """A thread, not started yet, that does so again and again and goes on whatever happens.
+
+        Without `refresh` the index is left to the next reader. `observe` is told each load and its seconds.
+        """
+        from touchweave.loading import Loader, Loading, unobserved
+
+        return Loading(Loader(self.store, self.fresh_index, refresh=refresh, observe=observe or unobserved))
 
     # --- the catalogue ------------------------------------------------------------------------------------
 

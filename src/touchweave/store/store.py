@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 import pyarrow as pa
+from sqlalchemy import select
 
 from touchweave import clock
 from touchweave.errors import DatabaseUnusable, ImportUnknown, WorkspaceExists, WorkspaceMissing
@@ -26,7 +27,7 @@ from touchweave.store.ledger_file import LedgerFile
 from touchweave.store.quarantine import Chosen, Quarantine
 from touchweave.store.replaying import ReadAgain, ReplayReport, Trial
 from touchweave.store.row_checksum import verify_rows
-from touchweave.store.schema import REVISIONS
+from touchweave.store.schema import REVISIONS, inbox
 from touchweave.store.sources import Sources
 from touchweave.store.staging import LEDGER, QUARANTINE
 from touchweave.store.writer import Writer
@@ -151,6 +152,11 @@ class Store:
         """Raises DatabaseUnusable, DiskFull, when nothing can be written to the database."""
         with self._database.writing():
             pass
+
+    def inbox_holds_any(self) -> bool:
+        """Whether anything waits to be loaded."""
+        with self._database.reading() as connection:
+            return connection.execute(select(inbox.c.id).where(~inbox.c.damaged).limit(1)).scalar() is not None
 
     def accepted(self) -> dict[tuple[str, date], int]:
         """How many messages were acknowledged ever, by source and day of arrival (UTC)."""
