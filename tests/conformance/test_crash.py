@@ -1,4 +1,4 @@
-"""`kill -9` in the middle of an import or an undo: all or nothing, and the next writer cleans up."""
+"""`kill -9` in the middle of an import, an undo or a replay: all or nothing, and the next writer cleans up."""
 
 import random
 import shutil
@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from touchweave.store.quarantine import Chosen
 from touchweave.store.store import Store
 
-#: Imports overlapping files, or undoes one, in a process that somebody else kills.
+#: Imports overlapping files, undoes one, or replays what was refused, in a process that somebody else kills.
 PROGRAM = """
 import importlib.util, pathlib, sys
+from touchweave.store.quarantine import Chosen
 from touchweave.store.store import Store
 spec = importlib.util.spec_from_file_location("conftest", sys.argv[1])
 conftest = importlib.util.module_from_spec(spec)
@@ -23,9 +25,12 @@ store = Store.open(pathlib.Path(sys.argv[2]))
 print("ready", flush=True)
 if sys.argv[3] == "import":
     conftest.load_file(store, [f"id-{i}" for i in range(50, 450)], digest="two", rejected=["unreadable"] * 5)
+elif sys.argv[3] == "replay":
+    with store.writing("replaying") as writer:
+        writer.replay(Chosen(), conftest.read_as(lambda raw: None if raw.endswith("0") else raw))
 else:
     with store.writing("undoing") as writer:
-        writer.undo_import(1)
+        writer.undo_import({"undo": 1, "undo replay": 4}[sys.argv[3]])
 print("done", flush=True)
 """
 
@@ -54,7 +59,7 @@ def state(folder: Path, rows) -> tuple[object, ...]:
         found = {f"{path.parent.name}/{path.name}" for path in folder.glob("[lq]*/*-*-*")}
         assert found == names
         told = [(report.loaded, report.duplicates, report.undone_at is None) for report in store.imports()]
-        return rows(store), told, store.version, store.quarantine(limit=999).num_rows
+        return rows(store), told, store.version, store.quarantine(limit=999).to_pylist()
 
 
 def outcomes(before: Store, doing: str, rows) -> tuple[object, object]:
@@ -74,16 +79,26 @@ def outcomes(before: Store, doing: str, rows) -> tuple[object, object]:
     [
         ("import", [4, 12, 22]),
         ("undo", [6, 18]),
+        ("replay", [5, 15, 24]),
+        ("undo replay", [5, 15]),
         pytest.param("import", range(1, 60), marks=pytest.mark.slow),
         pytest.param("undo", range(1, 60), marks=pytest.mark.slow),
+        pytest.param("replay", range(1, 60), marks=pytest.mark.slow),
+        pytest.param("undo replay", range(1, 60), marks=pytest.mark.slow),
     ],
-    ids=["import", "undo", "import everywhere", "undo everywhere"],
+    ids=lambda given: "" if isinstance(given, list) else "everywhere" if isinstance(given, range) else given,
 )
-def test_a_kill_at_a_write_leaves_all_or_nothing(before, load, rows, tmp_path, doing, places):
+def test_a_kill_at_a_write_leaves_all_or_nothing(before, load, refuse, reading, rows, tmp_path, doing, places):
     if shutil.which("strace") is None:
         pytest.skip("strace is not installed")
     if doing == "undo":
         load(before, [f"id-{i}" for i in range(50, 150)], digest="other", rejected=["unreadable"])
+    if "replay" in doing:
+        refuse(before, [f"id-{i}" for i in range(80, 130)], digest="refused", kept=["kept"])
+        refuse(before, [f"id-{i}" for i in range(120, 140)], digest="also refused")
+    if doing == "undo replay":
+        with before.writing("replaying") as writer:
+            assert writer.replay(Chosen(), reading()).import_id == 4
     before.close()
     possible = outcomes(before, doing, rows)
     seen = set()
