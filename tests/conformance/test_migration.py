@@ -46,12 +46,8 @@ def old(tmp_path: Path, database_url: str) -> Path:
                 text("INSERT INTO imports VALUES (:id, 'file', 'd', true, :first, false, :report)"),
                 {"id": number, "first": first, "report": report},
             )
-        connection.execute(
-            text(
-                "INSERT INTO ledger_files VALUES (7, 1, 'events', 0, 'ledger/a.parquet', NULL, true, 2, 3, 4, 5, :sums)"
-            ),
-            {"sums": b"\x00\xff"},
-        )
+        file = "7, 1, 'events', 0, 'ledger/a.parquet', NULL, true, 2, 3, 4, 5, :sums"
+        connection.execute(text(f"INSERT INTO ledger_files VALUES ({file})"), {"sums": b"\x00\xff"})
     database.close()
     return folder
 

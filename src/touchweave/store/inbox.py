@@ -5,7 +5,7 @@ Rows are given ids, and counted by source and day, under the writers' lock, so t
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
@@ -146,15 +146,15 @@ class Inbox:
             requests=sum(account.waiting_requests for account in accounts),
             bytes=sum(account.waiting_bytes for account in accounts),
             oldest=None if oldest is None else _EPOCH + timedelta(microseconds=oldest),
-            by_source_day={(one.source, one.day): one.waiting for one in accounts if one.waiting},
+            by_source_day=_summed((one.source, one.day, one.waiting) for one in accounts if one.waiting),
             damaged=sum(account.damaged for account in accounts),
-            damaged_by_source_day={(one.source, one.day): one.damaged for one in accounts if one.damaged},
+            damaged_by_source_day=_summed((one.source, one.day, one.damaged) for one in accounts if one.damaged),
         )
 
     def accepted(self) -> dict[tuple[str, date], int]:
         """How many messages were acknowledged ever, by source and day of arrival (UTC)."""
         with self._database.reading() as connection:
-            return {(one.source, one.day): one.accepted for one in inbox_account.accounts(connection)}
+            return _summed((one.source, one.day, one.accepted) for one in inbox_account.accounts(connection))
 
     def verify(self) -> None:
         """Read everything that waits. Raises DatabaseDamaged when rows vanished, InboxDamaged for a damaged one."""
@@ -235,6 +235,13 @@ def retire(connection: Connection, ids: Sequence[int]) -> None:
     gone = -sum(row["checksum"] for row in rows)
     change_total(connection, inbox, rows=-len(rows), total=gone, bytes=-sum(row["bytes"] for row in rows))
     inbox_account.retired(connection, rows)
+
+
+def _summed(counts: Iterable[tuple[str, date, int]]) -> dict[tuple[str, date], int]:
+    sums: dict[tuple[str, date], int] = {}
+    for source, day, count in counts:
+        sums[source, day] = sums.get((source, day), 0) + count
+    return sums
 
 
 def _must_be_all(connection: Connection, rows: int) -> None:

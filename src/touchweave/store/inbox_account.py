@@ -1,13 +1,13 @@
 """What was acknowledged ever and what of it waits or is damaged, by source and day: counted with every change."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
 from msgspec import Struct
 from sqlalchemy import Connection
 
-from touchweave.store.row_checksum import insert_rows, read_rows, update_row
+from touchweave.store.row_checksum import insert_rows, read_rows, rows_where, update_row
 from touchweave.store.schema import accepted
 
 _COUNTS = (
@@ -65,7 +65,7 @@ def retired(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
 
 def set_apart(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Rows of the inbox turned out to be damaged; what names no account cannot be counted."""
-    known = {(row["source"], row["day"]) for row in read_rows(connection, accepted)}
+    known = _rows(connection, [(row["source"], row["day"]) for row in rows])
     rows = [row for row in rows if (row["source"], row["day"]) in known]
     _change(connection, [(row, _waiting(row, -1) | _damaged(row, 1)) for row in rows])
 
@@ -79,13 +79,22 @@ def _damaged(row: dict[str, Any], sign: int) -> dict[str, int]:
     return {"damaged_messages": sign * row["messages"], "damaged_requests": sign}
 
 
+def _rows(connection: Connection, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], dict[str, Any]]:
+    """The accounts with these keys. One that a damaged index hides gets a second row: sums stay right."""
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for source, day in keys:
+        for row in rows_where(connection, accepted, (accepted.c.source == source) & (accepted.c.day == day)):
+            found[source, day] = row
+    return found
+
+
 def _change(connection: Connection, changes: Sequence[tuple[dict[str, Any], dict[str, int]]]) -> None:
     summed: dict[tuple[str, str], dict[str, int]] = {}
     for row, counts in changes:
         sums = summed.setdefault((row["source"], row["day"]), dict.fromkeys(_COUNTS, 0))
         for name, count in counts.items():
             sums[name] += count
-    there = {(row["source"], row["day"]): row for row in read_rows(connection, accepted)}
+    there = _rows(connection, summed)
     for (source, day), sums in summed.items():
         if (found := there.get((source, day))) is None:
             insert_rows(connection, accepted, [{"source": source, "day": day, **sums}])

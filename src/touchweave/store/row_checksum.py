@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, Row, Select, Table, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, delete, insert, select, update
 
 from touchweave.errors import DatabaseDamaged
 from touchweave.store.schema import metadata, totals
@@ -45,11 +45,16 @@ def read_rows(connection: Connection, table: Table) -> list[dict[str, Any]]:
     return rows
 
 
+def rows_where(connection: Connection, table: Table, condition: ColumnElement[bool]) -> list[dict[str, Any]]:
+    """The rows that a condition finds, verified; that a damaged index hides some is not noticed."""
+    return _verified(connection, table, select(table).where(condition))
+
+
 def rows_of(connection: Connection, table: Table, ids: Sequence[int | None]) -> list[dict[str, Any]]:
     """The rows with these ids, verified, by id. Raises DatabaseDamaged, also when one of them is not there."""
     rows: list[dict[str, Any]] = []
     for start in range(0, len(ids), 500):
-        rows += _verified(connection, table, select(table).where(table.c.id.in_(ids[start : start + 500])))
+        rows += rows_where(connection, table, table.c.id.in_(ids[start : start + 500]))
     if missing := set(ids) - {row["id"] for row in rows}:
         raise damaged(connection, table.name, f"rows {sorted(map(str, missing))[:20]} cannot be found by their ids")
     return rows
