@@ -28,7 +28,8 @@ from touchweave.api import (
 )
 from touchweave.api.collecting import Collecting
 from touchweave.api.collector import library, matomo, nothing, posthog, segment
-from touchweave.api.collector.answer import answer_fault, answer_refusal
+from touchweave.api.collector.answer import answer_fault, answer_nobody, answer_refusal
+from touchweave.api.collector.body import ClientGone
 from touchweave.api.collector.cors import allow_origins
 from touchweave.api.collector.document import SECURITY_SCHEMES, operation_id
 from touchweave.api.collector.path import ANY_HOST, family_of
@@ -69,7 +70,7 @@ def create_app(
         },
         state=State({"collecting": collecting, "live": live.Live(workspace)}),
         before_send=[count, allow_origins],
-        exception_handlers={RequestRefused: answer_refusal, Exception: answer},
+        exception_handlers={RequestRefused: answer_refusal, ClientGone: answer_nobody, Exception: answer},
         allowed_hosts=AllowedHostsConfig(allowed_hosts=list(hosts), www_redirect=False, exclude=ANY_HOST),
         compression_config=CompressionConfig(backend="gzip", minimum_size=1024, exclude_opt_key="never_packed"),
         openapi_config=OpenAPIConfig(

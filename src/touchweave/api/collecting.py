@@ -114,7 +114,9 @@ class Collecting:
             received_at=clock.now(),
             flags=(Flag.TEST,),
         )
-        self._collector_with(_OneSource(source)).receive(arrival).durable.result()
+        receipt = self._collector_with(_OneSource(source)).receive(arrival)
+        receipt.durable.result()
+        self.metrics.accepted(receipt.source, receipt.accepted + receipt.refused)
         return message_id
 
     def _collector_with(self, keys: Any) -> Collector:

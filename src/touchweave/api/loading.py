@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 
-from touchweave.errors import TouchweaveError, WriterBusy
+from touchweave.errors import CatalogueInvalid, IndexUnwritten, TouchweaveError, WriterBusy
 from touchweave.metrics import Metrics
 from touchweave.workspace import Workspace
 
@@ -41,6 +41,9 @@ class Loading:
             except WriterBusy as busy:
                 log.debug("%s", busy)
                 pause = IDLE_SECONDS
+            except (CatalogueInvalid, IndexUnwritten) as error:  # loaded, and the index as it was
+                log.warning("%s", error)
+                pause = IDLE_SECONDS
             except TouchweaveError as error:
                 log.warning("loading: %s", error)
                 pause = min(max(IDLE_SECONDS, pause) * 2, _MOST_SECONDS)
@@ -50,6 +53,8 @@ class Loading:
 
     def _load(self) -> bool:
         """Load once; returns whether there was something to load."""
+        if not self._workspace.store.inbox.waiting().messages:
+            return False
         began = time.perf_counter()
         report = self._workspace.load_inbox()
         if report is None:

@@ -15,6 +15,7 @@ from litestar import Litestar
 
 from touchweave.api.app import HOSTS, create_app
 from touchweave.api.collecting import Collecting
+from touchweave.api.sources import rates_of
 from touchweave.api.warm_up import WarmUp
 from touchweave.errors import InputError, TouchweaveError, ValueUnseen
 from touchweave.workspace import Workspace
@@ -138,9 +139,10 @@ def _open_many_files() -> None:
 
 
 def _keep_fresh(workspace: Workspace, stop: threading.Event) -> None:
-    """Rebuild whenever catalogue or ledger changed."""
+    """Rebuild whenever catalogue or ledger changed, and remember how much has arrived."""
     while not stop.wait(REFRESH_SECONDS):
         try:
+            rates_of(workspace).look()
             workspace.fresh_index.refresh_if_stale()
         except TouchweaveError as error:
             log.warning("%s", error)

@@ -51,6 +51,11 @@ def headers_of(refused: RequestRefused) -> dict[str, str]:
     return {"Retry-After": str(max(1, refused.retry_after or RETRY_AFTER_SECONDS))}
 
 
+def answer_nobody(request: Request[Any, Any, Any], error: Exception) -> Response[None]:
+    """End a request whose client went away; what it had sent of it is forgotten."""
+    return Response(None, status_code=400, headers={"Connection": "close"})
+
+
 def answer_fault(request: Request[Any, Any, Any], error: Exception) -> Response[CollectorProblem]:
     """Tell of a path or method that there is not, and of what went wrong on our side, which is logged."""
     if isinstance(error, HTTPException) and error.status_code < 500:

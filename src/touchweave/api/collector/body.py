@@ -9,6 +9,8 @@ from touchweave.collect.request.refusal import RefusalCode, RequestRefused
 
 #: For the whole body, from its first byte on.
 SECONDS = 30.0
+#: Bodies that are being read may take so much together, however many clients send at once.
+TOGETHER_BYTES = 64 * 2**20
 
 
 class ClientGone(Exception):
@@ -31,18 +33,41 @@ async def read_body(request: Request[Any, Any, Any], limit: int) -> bytes:
 async def _all_of(request: Request[Any, Any, Any], limit: int) -> bytes:
     parts: list[bytes] = []
     size = 0
-    while True:
-        message = await request.receive()
-        if message["type"] == "http.disconnect":
-            raise ClientGone
-        assert message["type"] == "http.request"
-        part = message["body"]
-        size += len(part)
-        if size > limit:
-            raise too_large(limit)
-        parts.append(part)
-        if not message["more_body"]:
-            return b"".join(parts) if len(parts) > 1 else part
+    try:
+        while True:
+            message = await request.receive()
+            if message["type"] == "http.disconnect":
+                raise ClientGone
+            assert message["type"] == "http.request"
+            part = message["body"]
+            size += len(part)
+            if size > limit:
+                raise too_large(limit)
+            if not message["more_body"]:
+                return b"".join([*parts, part]) if parts else part
+            parts.append(part)
+            _being_read.grow(len(part))
+    finally:
+        _being_read.shrink(sum(map(len, parts)))
+
+
+class _BeingRead:
+    """How much the bodies that are being read take together. Of the event loop's one thread."""
+
+    def __init__(self) -> None:
+        self._bytes = 0
+
+    def grow(self, size: int) -> None:
+        """Raises RequestRefused (503) beyond TOGETHER_BYTES."""
+        self._bytes += size
+        if self._bytes > TOGETHER_BYTES:
+            raise RequestRefused(RefusalCode.UNAVAILABLE, "too much is being received at this moment")
+
+    def shrink(self, size: int) -> None:
+        self._bytes -= size
+
+
+_being_read = _BeingRead()
 
 
 def too_large(limit: int) -> RequestRefused:
