@@ -3,8 +3,12 @@
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 import touchweave as tw
+from touchweave.event.parcel import ROW_FIELDS, Parcel
+from touchweave.store import manifest
+from touchweave.store.schema import inbox
 from touchweave.workspace import Workspace
 
 
@@ -55,3 +59,52 @@ def test_an_index_that_is_gone_is_named_once_something_came_in(shop: Workspace) 
     _visit(shop)
     (shop.folder / "index" / "CURRENT").unlink()
     assert _wrong(shop) == ["index"]
+
+
+def _collect(shop: Workspace, *ids: str) -> None:
+    rows = [
+        tuple(
+            {"message_id": name, "type": "track", "name": "Visit", "occurred_at": 0, "user_id": "ann"}.get(field)
+            for field in ROW_FIELDS
+        )
+        for name in ids
+    ]
+    shop.store.inbox.append([Parcel(source="web", received_us=0, rows=rows)])
+
+
+def _said(shop: Workspace, what: str) -> str:
+    return next(finding.said for finding in shop.doctor().findings if finding.what == what)
+
+
+def test_every_accepted_message_is_accounted_for(shop: Workspace) -> None:
+    assert _said(shop, "collector") == "nothing was collected yet"
+    _collect(shop, "a", "b", "b")
+    assert shop.load_inbox() is not None
+    assert _wrong(shop) == []
+    assert _said(shop, "collector") == "3 accepted = 2 loaded + 1 duplicates + 0 quarantined + 0 waiting"
+
+
+def test_a_loader_that_stands_still_is_told_loudly(shop: Workspace) -> None:
+    _collect(shop, "a")
+    assert _wrong(shop) == ["collector"]
+    assert "The loader stands still: 1 messages wait" in _said(shop, "collector")
+
+
+def test_damaged_rows_of_the_inbox_are_named(shop: Workspace) -> None:
+    _collect(shop, "a")
+    with shop.store._database.writing() as connection:
+        connection.execute(inbox.update().values(payload=b"not what was written"))
+    assert shop.load_inbox() is None
+    assert _wrong(shop) == ["database", "collector"]
+    assert "1 damaged" in _said(shop, "collector")
+    assert "row 1 (source 'web', 1 messages)" in _said(shop, "database")
+
+
+def test_a_message_that_got_lost_is_missed(shop: Workspace) -> None:
+    _collect(shop, "a", "b")
+    report = shop.load_inbox()
+    assert report is not None
+    with shop.store._database.writing() as connection:
+        manifest.rewrite_import(connection, structs.replace(report, accounts=()))
+    assert _wrong(shop) == ["collector"]
+    assert "2 accepted ≠ 0 loaded" in _said(shop, "collector")

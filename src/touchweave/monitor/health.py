@@ -1,10 +1,18 @@
 """The examination of a workspace: does the account add up, is every file whole, is the index in step?"""
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from msgspec import Struct
 
-from touchweave.errors import CatalogueInvalid, IndexDamaged, IndexMissing, LedgerDamaged
+from touchweave.errors import (
+    CatalogueInvalid,
+    DatabaseUnusable,
+    InboxDamaged,
+    IndexDamaged,
+    IndexMissing,
+    LedgerDamaged,
+)
 from touchweave.refresh import FreshIndex
 from touchweave.store.import_report import Account
 from touchweave.store.store import Store
@@ -30,13 +38,52 @@ class Health(Tabular, Struct, frozen=True, kw_only=True):
 
 def examine(store: Store, fresh_index: FreshIndex) -> Health:
     """Read everything once and say what was found. Takes as long as reading the ledger does."""
-    findings = (_account(store), _ledger(store), _catalogue(fresh_index), _index(store, fresh_index))
+    looks: tuple[tuple[str, Callable[[], Finding]], ...] = (
+        ("database", lambda: _database(store)),
+        ("account", lambda: _account(store)),
+        ("collector", lambda: _collector(store)),
+        ("ledger", lambda: _ledger(store)),
+        ("catalogue", lambda: _catalogue(fresh_index)),
+        ("index", lambda: _index(store, fresh_index)),
+    )
+    findings = tuple(_told(what, look) for what, look in looks)
     return Health(well=all(finding.well for finding in findings), findings=findings)
+
+
+def _told(what: str, look: Callable[[], Finding]) -> Finding:
+    """The finding; what keeps us from looking is one, too."""
+    try:
+        return look()
+    except (DatabaseUnusable, LedgerDamaged) as error:
+        return Finding(what=what, well=False, said=str(error))
+
+
+def _database(store: Store) -> Finding:
+    try:
+        store.verify_database()
+    except InboxDamaged as error:
+        return Finding(what="database", well=False, said=str(error))
+    return Finding(what="database", well=True, said="every row is what was written")
+
+
+def _collector(store: Store) -> Finding:
+    found = store.accounts()
+    if not found.rows:
+        return Finding(what="collector", well=True, said="nothing was collected yet")
+    parts = [f"{found.total(name):,} {name}" for name in ("loaded", "duplicates", "quarantined", "waiting")]
+    parts += [f"{count:,} {name}" for name in ("undone", "damaged") if (count := found.total(name))]
+    said = f"{found.total('accepted'):,} accepted {'=' if found.adds_up else '≠'} {' + '.join(parts)}"
+    if found.lag_seconds is not None:
+        said += f"; the oldest has waited for {found.lag_seconds:.1f} s"
+    return Finding(what="collector", well=not found.problems, said=". ".join([said, *found.problems]))
 
 
 def _account(store: Store) -> Finding:
     account = Account.of(store.imports())
-    quarantined = sum(store.quarantine_counts().values())  # what the files hold, not what the reports say
+    try:
+        quarantined = sum(store.quarantine_counts().values())  # what the files hold, not what the reports say
+    except LedgerDamaged as error:
+        return Finding(what="account", well=False, said=str(error))
     held = sum(file.rows for file in store.files())
     said = (
         f"{account.events:,} events = {account.loaded:,} loaded + {account.duplicates:,} duplicates + "
@@ -54,6 +101,14 @@ def _ledger(store: Store) -> Finding:
     except LedgerDamaged as error:
         return Finding(what="ledger", well=False, said=str(error))
     return Finding(what="ledger", well=True, said=f"{len(store.files()):,} files read whole, {rows:,} events")
+
+
+def _quarantine(store: Store) -> Finding:
+    try:
+        waiting = store.refused.verify()
+    except LedgerDamaged as error:
+        return Finding(what="quarantine", well=False, said=str(error))
+    return Finding(what="quarantine", well=True, said=f"its files are whole, {waiting:,} refused events wait")
 
 
 def _catalogue(fresh_index: FreshIndex) -> Finding:
