@@ -5,14 +5,17 @@ from typing import Any
 import click
 
 from touchweave.cli.output import printable
-from touchweave.store.import_report import ImportReport
+from touchweave.store.import_report import COLLECTED, ImportReport
+
+#: So many sources of a load are named.
+_SOURCES = 3
 
 
 def report_row(report: ImportReport) -> dict[str, Any]:
     """One line of the list of imports."""
     return {
         "id": report.id,
-        "file": report.file,
+        "file": _named(report),
         "rows": report.rows,
         "events": report.events,
         "loaded": report.loaded,
@@ -24,10 +27,22 @@ def report_row(report: ImportReport) -> dict[str, Any]:
     }
 
 
+def _named(report: ImportReport) -> str:
+    """The file; or, of what was collected, from where and when it came."""
+    if report.format != COLLECTED or not report.accounts:
+        return report.file
+    sources = sorted({one.source for one in report.accounts})
+    days = sorted({f"{one.day}" for one in report.accounts})
+    more = f" and {len(sources) - _SOURCES} more" if len(sources) > _SOURCES else ""
+    period = days[0] if len(days) == 1 else f"{days[0]} – {days[-1]}"
+    return f"collected {period} from {', '.join(sources[:_SOURCES])}{more}"
+
+
 def print_report(report: ImportReport) -> None:
     """Everything an import did, or would do."""
     did = "would be " if report.dry_run else ""
-    head = f"{printable(report.file)} ({report.format})" + (" – dry run, nothing is kept" if report.dry_run else "")
+    head = f"{printable(_named(report))} ({report.format})"
+    head += " – dry run, nothing is kept" if report.dry_run else ""
     click.echo(f"{head}\n  {report.rows:,} rows → {report.events:,} events: {report.loaded:,} {did}loaded, "
                f"{report.duplicates:,} duplicates, {sum(report.rejected.values()):,} rejected")  # fmt: skip
     click.echo(f"  {report.customers:,} customers, {report.touchpoints:,} touchpoint names", nl=False)
