@@ -23,7 +23,7 @@ class ChildFailed(Exception):
 
 def surroundings(given: Mapping[str, str] | None = None) -> dict[str, str]:
     """The environment of a child: programs of the campaigns can be found, and no proxy stands before loopback."""
-    return {**os.environ, "PYTHONPATH": str(ROOT), "NO_PROXY": "127.0.0.1", **(given or {})}
+    return {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}", "NO_PROXY": "127.0.0.1", **(given or {})}
 
 
 def run(command: Sequence[str], *, given: Mapping[str, str] | None = None, seconds: float = RUN_SECONDS) -> str:
