@@ -88,7 +88,12 @@ class _Batch:
             mend = self._noting(place) if self._mending else None
             try:
                 parcel = read_again(
-                    row["raw"], row["envelope"], source=row["source"], settings=self._settings, mend=mend
+                    row["raw"],
+                    row["envelope"],
+                    source=row["source"],
+                    settings=self._settings,
+                    mend=mend,
+                    row=row["row"],
                 )
             except _UNREADABLE:
                 self._refused[place] = Reason.UNREADABLE

@@ -15,7 +15,9 @@ KEY = "tw_w_0123456789abcdef"
 
 def again(inbox: Any, mend: Any = None, settings: Settings | None = None) -> Parcel:
     (refused,) = inbox.refused
-    return read_again(refused.raw, refused.envelope, source="site", settings=settings or Settings(), mend=mend)
+    return read_again(
+        refused.raw, refused.envelope, source="site", settings=settings or Settings(), mend=mend, row=refused.row
+    )
 
 
 def event(parcel: Parcel) -> dict[str, Any]:
@@ -58,6 +60,18 @@ def test_the_same_message_read_twice_has_the_same_id_though_it_has_neither_id_no
     inbox.receive([{"type": "track", "event": "Seen"}])
     first, second = (event(again(inbox, lambda found: found | {"userId": "u"})) for _ in range(2))
     assert first["message_id"] == second["message_id"]
+
+
+def test_two_of_one_request_that_say_the_same_stay_two(inbox: Any) -> None:
+    inbox.receive([{"type": "track", "event": "Seen"}] * 2)
+    ids = set()
+    for refused in inbox.refused:
+        parcel = read_again(
+            refused.raw, refused.envelope, source="site", settings=Settings(), row=refused.row,
+            mend=lambda found: found | {"userId": "u"},
+        )  # fmt: skip
+        ids.add(event(parcel)["message_id"])
+    assert len(ids) == 2
 
 
 @pytest.mark.parametrize("raw", ["{bad", "[]", "17", "", '{"x":' * 100_000])

@@ -219,7 +219,7 @@ def test_a_message_is_the_same_event_out_of_a_file_and_out_of_a_request(inbox: A
         {"type": "identify", "userId": 17, "traits": {"a": 1}, "context": {"traits": {"b": 2}}, "messageId": "m2"},
         {"type": "group", "userId": "u", "groupId": 3, "context": {"campaign": {"name": "x"}}, "messageId": "m3"},
         {"type": "alias", "userId": "u", "previousId": 4, "messageId": "m4"},
-        {"type": "page", "anonymousId": "u", "properties": {"nps": 3, "referrer": "https://b.example/"}, "messageId": "5"},
+        {"type": "page", "userId": "u", "properties": {"nps": 3, "referrer": "https://b.example"}, "messageId": "5"},
     ]  # fmt: skip
     times = "2026-01-01T00:00:00Z", 1767225600, 1767225600.0, 1767225600000, "2026-01-01 01:00:00+01:00"
     messages = [message | {"timestamp": time} for message, time in zip(messages, times, strict=True)]

@@ -24,10 +24,12 @@ _encode = msgspec.json.Encoder().encode
 _ERRORS = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
-def read_again(raw: str, envelope: str, *, source: str, settings: Settings, mend: Mend | None = None) -> Parcel:
+def read_again(
+    raw: str, envelope: str, *, source: str, settings: Settings, mend: Mend | None = None, row: int = 1
+) -> Parcel:
     """The message as a parcel of one row, or of one refusal: of what is to be mended still.
 
-    `raw` and `envelope` are what quarantine holds of it. `mend` is given the message in Segment's form, or, of
+    `raw`, `envelope` and `row` are what quarantine holds of it. `mend` is given the message in Segment's form, or, of
     another family, as it came where it cannot be brought into that form. What is no JSON object cannot be mended.
     The same message read twice has the same id. Raises msgspec.DecodeError where the envelope is none.
     """
@@ -37,7 +39,7 @@ def read_again(raw: str, envelope: str, *, source: str, settings: Settings, mend
     if mend is not None:
         family, body, around = _mended(family, body, around, mend)
     work = Work(settings=settings, family=family, envelope=around, shared=envelope)
-    work.messages = [Message(number=1, raw=body)]
+    work.messages = [Message(number=row, raw=body)]
     for step in _STEPS:
         step(work)
     return work.parcel(source)

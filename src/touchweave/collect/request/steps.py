@@ -128,11 +128,11 @@ def flag_machines(work: Work) -> None:
 
 def stamp(work: Work) -> None:
     """An id for those without, what the request was marked with, and the row that each becomes."""
-    salt = work.envelope.received_us if work.arrival is None else None
+    arrived = work.envelope.received_us if work.arrival is None else None  # it is read again
     flags = work.envelope.flags
     for message in work.messages:
         message.flags += flags
-        message.row = stamped(message, salt=salt)
+        message.row = stamped(message, arrived=arrived)
 
 
 def accept(work: Work) -> None:
