@@ -178,7 +178,7 @@ class QuarantineIdInvalid(InputError):
 
 
 class QuarantineChanged(InputError):
-    """The refused event {id!r} is not in its place any more: it was replayed, or undone, or moved. List them again."""
+    """The refused event {id!r} is not there any more: it was replayed, undone or moved. List them again."""
 
 
 class ImportReplayed(InputError):

@@ -17,7 +17,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from touchweave.errors import ImportReplayed, QuarantineChanged, QuarantineIdInvalid
+from touchweave.errors import ImportReplayed, LedgerDamaged, QuarantineChanged, QuarantineIdInvalid
 from touchweave.store import parquet_output, quarantine, staging, verified_parquet
 from touchweave.store.import_report import Account
 from touchweave.store.quarantine import Chosen
@@ -274,6 +274,24 @@ def test_what_a_replay_dropped_returns_when_the_other_import_is_undone(store, re
     undo(store, 3)
     assert raws_of(store) == ["a", "c"]
     adds_up(store)
+
+
+@pytest.mark.parametrize("kind", ["quarantine", "replayed"])
+def test_a_damaged_file_is_told_and_nothing_is_changed(store, refuse, replay, kind):
+    refuse(store, list("abc"), digest="one")
+    replay(store, lambda raw: raw if raw == "b" else None)
+    path = store.folder / store._ledger.files(kind)[0].path
+    content = path.read_bytes()
+    path.write_bytes(content[:40] + bytes([content[40] ^ 1]) + content[41:])
+    before = (store.version, store.imports(), sorted(store.folder.rglob("*.parquet")))
+    with pytest.raises(LedgerDamaged, match=path.name):
+        store.refused.verify()
+    with pytest.raises(LedgerDamaged, match=path.name):
+        undo(store, 2)
+    if kind == "quarantine":
+        with pytest.raises(LedgerDamaged, match=path.name):
+            replay(store)
+    assert (store.version, store.imports(), sorted(store.folder.rglob("*.parquet"))) == before
 
 
 # --- any order -----------------------------------------------------------------------------------------------

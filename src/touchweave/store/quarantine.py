@@ -97,6 +97,19 @@ class Quarantine:
             if chosen.source in (None, source) and chosen.reason in (None, reason)
         }
 
+    def verify(self) -> int:
+        """Check every bit of what was refused, and of what was replayed since; returns how many events wait.
+
+        Raises LedgerDamaged.
+        """
+        waiting = 0
+        for file, parquet in self._ledger.opened("quarantine"):
+            parquet.verify()
+            waiting += file.rows
+        for _, parquet in self._ledger.opened("replayed"):
+            parquet.verify()
+        return waiting
+
     def found(self, chosen: Chosen = EVERYTHING, *, limit: int | None = None, offset: int = 0) -> Iterator[Found]:
         """The chosen events in ledger order, `READ_ROWS` at most at once. Raises as `rows` does."""
         wanted = None if chosen.ids is None else _rows_by_file(chosen.ids)
