@@ -19,6 +19,9 @@ from durability.verdict import Memory, Verdict
 MEGABYTES = 1024
 #: Cuts in a row on one workspace: each strikes what the one before left.
 IN_A_ROW = 5
+#: How long it is under load before; one that has to lose shall have loaded something.
+SECONDS = (0.2, 5.0)
+FLAWED_SECONDS = (3.0, 6.0)
 
 
 #: Promises taken away, and what the campaign is called then: each has to lose.
@@ -59,7 +62,15 @@ def _in_a_row(given: Given, row: Row, chance: Random, home: Path, cuts: int) -> 
     for number in range(1, cuts + 1):
         row.trials += 1
         seed = chance.randrange(10**9)
-        after = _cut(given.subject, now, home / f"disk-{number}.img", key, memory, Random(seed))
+        after = _cut(
+            given.subject,
+            now,
+            home / f"disk-{number}.img",
+            key,
+            memory,
+            Random(seed),
+            SECONDS if row.wanted else FLAWED_SECONDS,
+        )
         now.unmount()
         now.image.unlink()
         now = after
@@ -71,7 +82,9 @@ def _in_a_row(given: Given, row: Row, chance: Random, home: Path, cuts: int) -> 
     now.unmount()
 
 
-def _cut(subject: Subject, now: Disk, image: Path, key: str, memory: Memory, chance: Random) -> Disk:
+def _cut(
+    subject: Subject, now: Disk, image: Path, key: str, memory: Memory, chance: Random, seconds: tuple[float, float]
+) -> Disk:
     """Load the collector, stop it in the middle, take what is on the disk; then it may die."""
     folder = now.folder / "shop"
     with ExitStack() as stack:
@@ -80,7 +93,7 @@ def _cut(subject: Subject, now: Disk, image: Path, key: str, memory: Memory, cha
         client = stack.enter_context(
             Client(collector.port, key, seed=chance.randrange(10**9), memory=memory, threads=4)
         )
-        time.sleep(chance.uniform(0.2, 2.5))
+        time.sleep(chance.uniform(*seconds))
         collector.child.halt()
         if loader is not None:
             loader.halt()

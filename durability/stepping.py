@@ -56,7 +56,8 @@ def load(store: Store) -> None:
 def join(store: Store) -> None:
     """Join the files of small loads."""
     with store.writing("joining") as writer:
-        writer.compact()
+        while writer.join_loads() is not None:
+            pass
 
 
 def main() -> None:
