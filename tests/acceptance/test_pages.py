@@ -1,5 +1,6 @@
 """The journey map and the data page, and what holds for every page, in a real browser on a served workspace."""
 
+import contextlib
 import json
 import re
 import threading
@@ -14,7 +15,16 @@ from urllib.request import Request, urlopen
 import pytest
 
 pytestmark = pytest.mark.browser
-PAGES = ("map", "map?view=table", "touchpoints", "customers", "data", "data?tab=quarantine", "data?tab=catalogue")
+PAGES = (
+    "map",
+    "map?view=table",
+    "touchpoints",
+    "customers",
+    "sources",
+    "data",
+    "data?tab=quarantine",
+    "data?tab=catalogue",
+)
 LOYAL = json.dumps([{"type": "touchpoint", "key": "checkout", "met": True, "at_least": 1}])
 
 
@@ -357,7 +367,10 @@ class _SubPath(BaseHTTPRequestHandler):
         asked = Request(self.target + self.path.removeprefix(self.prefix))
         try:
             with urlopen(asked) as answer:
-                self._send(answer.status, answer.headers, answer.read())
+                if answer.headers["content-type"].startswith("text/event-stream"):
+                    self._pass_on(answer)
+                else:
+                    self._send(answer.status, answer.headers, answer.read())
         except urllib.error.HTTPError as refused:
             self._send(refused.code, refused.headers, refused.read())
 
@@ -368,6 +381,15 @@ class _SubPath(BaseHTTPRequestHandler):
                 self.send_header(name, headers[name])
         self.end_headers()
         self.wfile.write(body)
+
+    def _pass_on(self, stream: Any) -> None:
+        """Each piece as it comes, until the browser leaves."""
+        self.send_response(stream.status)
+        self.send_header("content-type", stream.headers["content-type"])
+        self.end_headers()
+        with contextlib.suppress(OSError):
+            while piece := stream.read1():
+                self.wfile.write(piece)
 
     def log_message(self, *_: Any) -> None:
         """Say nothing."""
@@ -393,3 +415,4 @@ def test_the_app_works_under_any_path(page: Any, look: Any, sub_path_url: str) -
     page.reload()
     look.ready(page)
     assert page.locator("[data-account]").count() == 1
+    page.locator("[data-live=live]").wait_for()

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ STATIC = ROOT / "src" / "touchweave" / "web" / "static"
 SNIPPET_LIBRARY = STATIC / "analytics-next"  # served to the pages of customers; the app has no part in it
 SHELL_KB, ALL_KB = 250, 600
 DIRECT_DEPENDENCIES = 10
+MANTINE_CLASS = re.compile(r"\bm_[0-9a-f]{4,10}\b")
 
 
 def _weight(files: set[Path]) -> float:
@@ -49,6 +51,19 @@ def test_the_library_of_the_browser_snippet_is_built_beside_the_pages_with_its_l
     assert {"standalone.js", "LICENSE.MD"} < names
     assert any(name.startswith("ajs-destination.bundle.") for name in names)
     assert not any(name.endswith((".map", ".gz")) for name in names)
+
+
+def test_every_part_of_mantine_that_the_pages_use_has_its_styles() -> None:
+    styles = ROOT / "ui" / "node_modules" / "@mantine" / "core" / "styles.css"
+    if not styles.is_file() or not (STATIC / "index.html").is_file():
+        pytest.skip("the web app is not built here: `make ui` builds it")
+    assets = list((STATIC / "assets").iterdir())
+    scripts, sheets = (
+        {name for file in assets if file.suffix == kind for name in MANTINE_CLASS.findall(file.read_text())}
+        for kind in (".js", ".css")
+    )
+    missing = (scripts & set(MANTINE_CLASS.findall(styles.read_text()))) - sheets
+    assert not missing, "add the part's line to ui/src/theme/mantine.css"
 
 
 def test_the_pages_ask_nothing_of_another_host() -> None:

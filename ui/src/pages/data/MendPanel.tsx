@@ -18,12 +18,19 @@ const KINDS: MendingKind[] = ["path", "text", "remove"];
 export type MendPanelProps = { state: UrlState; change: (patch: UrlPatch) => void; example: string };
 
 export function MendPanel({ state, change, example }: MendPanelProps) {
-  const rows = readMending(state.mend);
+  // Typed here, and written into the address when a field is left: an address cannot keep up with typing.
+  const [rows, setRows] = useState(() => readMending(state.mend));
   const [asking, setAsking] = useState(false);
   const { preview, replay, reset } = useReplay(state, rows);
   const set = (next: MendingRow[]) => {
     reset();
-    change({ mend: next.length === 0 || (next.length === 1 && next[0]!.field === "" && next[0]!.source === "") ? null : JSON.stringify(next) });
+    setRows(next);
+  };
+  const write = (next: MendingRow[]) => change({ mend: next.some((row) => row.field || row.source) ? JSON.stringify(next) : null });
+  const remove = (place: number) => {
+    const next = rows.filter((_, at) => at !== place);
+    set(next);
+    write(next);
   };
   const found = replay.data ?? preview.data;
   return (
@@ -32,15 +39,17 @@ export function MendPanel({ state, change, example }: MendPanelProps) {
         <Text size="sm" c="dimmed">
           {t("data.mend.is")}
         </Text>
-        {rows.map((row, place) => (
-          <MendRow
-            key={place}
-            row={row}
-            paths={pathsIn(example)}
-            onChange={(part) => set(rows.map((one, at) => (at === place ? { ...one, ...part } : one)))}
-            onRemove={() => set(rows.filter((_, at) => at !== place))}
-          />
-        ))}
+        <Stack gap="sm" onBlur={() => write(rows)}>
+          {rows.map((row, place) => (
+            <MendRow
+              key={place}
+              row={row}
+              paths={pathsIn(example)}
+              onChange={(part) => set(rows.map((one, at) => (at === place ? { ...one, ...part } : one)))}
+              onRemove={() => remove(place)}
+            />
+          ))}
+        </Stack>
         <Group gap="xs">
           <Button size="xs" variant="subtle" leftSection={<Icon name="plus" size={14} />} onClick={() => set([...rows, EMPTY_ROW])}>
             {t("data.mend.add")}
