@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import Connection
 
-from touchweave.store.row_checksum import insert_rows, read_rows, rows_where, update_row
+from touchweave.store.row_checksum import insert_rows, read_rows, rows_by_key, update_row
 from touchweave.store.schema import accepted
 
 _COUNTS = (
@@ -82,9 +82,8 @@ def _damaged(row: dict[str, Any], sign: int) -> dict[str, int]:
 def _rows(connection: Connection, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], dict[str, Any]]:
     """The accounts with these keys. One that a damaged index hides gets a second row: sums stay right."""
     found: dict[tuple[str, str], dict[str, Any]] = {}
-    for source, day in keys:
-        for row in rows_where(connection, accepted, (accepted.c.source == source) & (accepted.c.day == day)):
-            found[source, day] = row
+    for row in rows_by_key(connection, accepted, [{"source": source, "day": day} for source, day in keys]):
+        found[row["source"], row["day"]] = row
     return found
 
 

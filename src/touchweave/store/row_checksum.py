@@ -11,7 +11,19 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, Row, Select, Table, delete, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    Table,
+    Update,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
 
 from touchweave.errors import DatabaseDamaged
 from touchweave.store.schema import metadata, totals
@@ -45,16 +57,16 @@ def read_rows(connection: Connection, table: Table) -> list[dict[str, Any]]:
     return rows
 
 
-def rows_where(connection: Connection, table: Table, condition: ColumnElement[bool]) -> list[dict[str, Any]]:
-    """The rows that a condition finds, verified; that a damaged index hides some is not noticed."""
-    return _verified(connection, table, select(table).where(condition))
+def rows_by_key(connection: Connection, table: Table, keys: Iterable[Columns]) -> list[dict[str, Any]]:
+    """The rows with these primary keys, verified; that a damaged index hides one is not noticed."""
+    return [row for key in keys for row in _verified(connection, table, _by_key(table), _sought(table, key))]
 
 
 def rows_of(connection: Connection, table: Table, ids: Sequence[int | None]) -> list[dict[str, Any]]:
     """The rows with these ids, verified, by id. Raises DatabaseDamaged, also when one of them is not there."""
     rows: list[dict[str, Any]] = []
     for start in range(0, len(ids), 500):
-        rows += rows_where(connection, table, table.c.id.in_(ids[start : start + 500]))
+        rows += _verified(connection, table, select(table).where(table.c.id.in_(ids[start : start + 500])))
     if missing := set(ids) - {row["id"] for row in rows}:
         raise damaged(connection, table.name, f"rows {sorted(map(str, missing))[:20]} cannot be found by their ids")
     return rows
@@ -96,7 +108,7 @@ def update_row(connection: Connection, table: Table, row: Columns, changes: Colu
     changed = {**row, **changes}
     changed["checksum"] = row_checksum(table.name, changed)
     written = {name: changed[name] for name in (*changes, "checksum")}
-    done = connection.execute(update(table).where(*_is(table, row)).values(written))
+    done = connection.execute(_update(table), written | _sought(table, row))
     _must_be_one(connection, table, row, done.rowcount)
     change_total(connection, table, rows=0, total=changed["checksum"] - row["checksum"])
 
@@ -104,7 +116,7 @@ def update_row(connection: Connection, table: Table, row: Columns, changes: Colu
 def delete_rows(connection: Connection, table: Table, rows: Iterable[Columns]) -> None:
     """Delete rows that `read_rows` gave. Raises DatabaseDamaged when one is not there."""
     for row in rows:
-        done = connection.execute(delete(table).where(*_is(table, row)))
+        done = connection.execute(delete(table).where(*_is(table)), _sought(table, row))
         _must_be_one(connection, table, row, done.rowcount)
         change_total(connection, table, rows=-1, total=-row["checksum"])
 
@@ -125,7 +137,7 @@ def change_total(
     row["last_id"] = max(row["last_id"], last_id)
     row["bytes"] += bytes
     row["checksum"] = row_checksum(totals.name, row)
-    connection.execute(update(totals).where(totals.c.name == table.name).values(row))
+    connection.execute(_update(totals), row | _sought(totals, row))
 
 
 def damaged(connection: Connection, where: str, problem: str) -> DatabaseDamaged:
@@ -140,11 +152,13 @@ def _told_names(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted(str(name) for name in names if name != "checksum"))
 
 
-def _verified(connection: Connection, table: Table, query: Select[Any]) -> list[dict[str, Any]]:
+def _verified(
+    connection: Connection, table: Table, query: Select[Any], sought: Columns | None = None
+) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     names = [column.name for column in table.c]
     try:
-        for values in connection.execute(query):
+        for values in connection.execute(query, sought):
             row = dict(zip(names, values, strict=True))
             if row["checksum"] != row_checksum(table.name, row):
                 raise damaged(connection, f"{table.name}, row {_key(table, row)}", "its checksum is wrong")
@@ -156,7 +170,7 @@ def _verified(connection: Connection, table: Table, query: Select[Any]) -> list[
 
 
 def _total_row(connection: Connection, table: Table) -> dict[str, Any]:
-    found: Row[Any] | None = connection.execute(select(totals).where(totals.c.name == table.name)).one_or_none()
+    found: Row[Any] | None = connection.execute(_TOTAL, {"sought_name": table.name}).one_or_none()
     row = {} if found is None else dict(found._mapping)
     if not row or row["checksum"] != row_checksum(totals.name, row):
         raise damaged(
@@ -169,8 +183,25 @@ def _key(table: Table, row: Columns) -> str:
     return ", ".join(repr(row[column.name]) for column in table.primary_key)
 
 
-def _is(table: Table, row: Columns) -> list[Any]:
-    return [column == row[column.name] for column in table.primary_key]
+@functools.cache  # statements that are built once cost a third of those that are built each time
+def _update(table: Table) -> Update:
+    return update(table).where(*_is(table))
+
+
+@functools.cache
+def _by_key(table: Table) -> Select[Any]:
+    return select(table).where(*_is(table))
+
+
+def _is(table: Table) -> list[ColumnElement[bool]]:
+    return [column == bindparam(f"sought_{column.name}") for column in table.primary_key]
+
+
+def _sought(table: Table, row: Columns) -> dict[str, Any]:
+    return {f"sought_{column.name}": row[column.name] for column in table.primary_key}
+
+
+_TOTAL = select(totals).where(*_is(totals))
 
 
 def _must_be_one(connection: Connection, table: Table, row: Columns, count: int) -> None:
