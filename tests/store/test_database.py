@@ -1,9 +1,11 @@
 """Which driver, which journal, and what is said of a database that cannot be used."""
 
+import threading
+
 import pytest
 from sqlalchemy import text
 
-from touchweave.errors import DatabaseUnusable
+from touchweave.errors import DatabaseDamaged, DatabaseUnusable
 from touchweave.store import database
 from touchweave.store.database import Database, journal_mode, sqlite_module
 
@@ -108,3 +110,49 @@ def test_a_missing_driver_is_told_with_what_brings_it(tmp_path, monkeypatch):
     monkeypatch.setattr(database, "create_engine", no_driver)
     with pytest.raises(DatabaseUnusable, match=r"touchweave\[postgresql\]"):
         Database.at("postgresql://localhost/x", tmp_path)
+
+
+def test_writers_of_one_process_wait_for_one_another(tmp_path):
+    opened = Database.at("", tmp_path)
+    with opened.writing() as connection:
+        connection.execute(text("CREATE TABLE t (a)"))
+        connection.execute(text("INSERT INTO t VALUES (0)"))
+
+    def add() -> None:
+        for _ in range(20):
+            with opened.writing() as connection:
+                found = connection.execute(text("SELECT a FROM t")).scalar_one()
+                connection.execute(text("UPDATE t SET a = :a"), {"a": found + 1})
+
+    threads = [threading.Thread(target=add) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with opened.reading() as connection:
+        assert connection.execute(text("SELECT a FROM t")).scalar_one() == 400
+    opened.close()
+
+
+def test_text_that_is_none_can_be_read_so_that_its_checksum_may_tell(tmp_path):
+    opened = Database.at("", tmp_path)
+    with opened.reading() as connection:
+        assert connection.execute(text("SELECT CAST(x'61FF62' AS TEXT)")).scalar_one() == "a\udcffb"
+    opened.close()
+
+
+def test_damage_in_the_structure_is_found_when_asked_for(tmp_path):
+    opened = Database.at("", tmp_path)
+    with opened.writing() as connection:
+        connection.execute(text("CREATE TABLE t (a UNIQUE)"))
+        connection.execute(text("INSERT INTO t VALUES ('a unique text')"))
+    opened.verify()
+    opened.close()
+    path = tmp_path / "touchweave.db"
+    content = path.read_bytes()
+    assert content.count(b"a unique text") == 2  # in the table and in its index
+    path.write_bytes(content[::-1].replace(b"txet euqinu a", b"txet euqinu b", 1)[::-1])
+    again = Database.at("", tmp_path)
+    with pytest.raises(DatabaseDamaged, match=r"touchweave.db is damaged at its structure"):
+        again.verify()
+    again.close()
