@@ -220,8 +220,9 @@ def test_identify_links_the_anonymous_id_and_sets_traits() -> None:
     assert event.context == {}
 
 
-def test_a_set_event_tells_traits() -> None:
-    event = read({"event": "$set", "distinct_id": "ann", "properties": {"$set": {"plan": "gold"}}})
+@pytest.mark.parametrize("name", ["$set", "$set_once"])
+def test_a_set_event_tells_traits(name: str) -> None:
+    event = read({"event": name, "distinct_id": "ann", "properties": {name: {"plan": "gold"}}})
     assert isinstance(event, Identify)
     assert event.traits == {"plan": "gold"}
 
@@ -295,6 +296,18 @@ def test_a_pageview_has_page_campaign_agent_and_library_in_its_context() -> None
         "locale": "de-AT",
         "timezone": "Europe/Vienna",
     }
+
+
+def test_the_campaign_is_read_from_the_address_where_no_property_tells_it() -> None:
+    url = "https://shop.example/?utm_campaign=spring&utm_medium=email&utm_other=x"
+    event = read({"event": "$pageview", "distinct_id": "ann", "properties": {"$current_url": url}})
+    assert event.context["campaign"] == {"name": "spring", "medium": "email"}
+
+
+@pytest.mark.parametrize("url", ["https://[utm_x", "https://a.example/?" + "utm_source=1&" * 1000, 7])
+def test_an_address_that_cannot_be_read_has_no_campaign(url: object) -> None:
+    event = read({"event": "$pageview", "distinct_id": "ann", "properties": {"$current_url": url}})
+    assert "campaign" not in event.context
 
 
 def test_a_visit_without_a_referrer_has_none() -> None:

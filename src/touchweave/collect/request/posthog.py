@@ -5,6 +5,7 @@ https://posthog.com/docs/api/capture says what they send; `$`-properties are wha
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
 
@@ -44,6 +45,7 @@ _CONTEXT_TEXT = {"$browser_language": "locale", "$timezone": "timezone", "$ip": 
 _AGENTS = ("$raw_user_agent", "$user_agent", "$useragent")
 #: Properties that say how the message is to be read, and nothing about what happened. The key is a secret.
 _FOR_US = frozenset({"token", "api_key", "distinct_id", "$set", "$set_once", "$process_person_profile"})
+_PAIRS_LIMIT = 200
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -81,7 +83,7 @@ def _event(name: str, message: dict[str, Any], given: dict[str, Any], shared: di
     traits = _traits(message, given)
     someone, anonymous = _customer(name, message, given)
     shared |= {"user_id": someone, "anonymous_id": anonymous}
-    if name in ("$identify", "$set"):
+    if name in ("$identify", "$set", "$set_once"):
         return Identify(**shared, traits=traits)
     if traits:
         shared["context"]["traits"] = traits
@@ -164,10 +166,23 @@ def _context(given: dict[str, Any]) -> dict[str, Any]:
     for field, outer in _CONTEXT_TEXT.items():
         if isinstance(value := given.get(field), str) and value:
             context[outer] = value
+    if "campaign" not in context and (found := _campaign(given.get("$current_url"))):
+        context["campaign"] = found
     agent = next((given[field] for field in _AGENTS if isinstance(given.get(field), str)), None)
     if agent:
         context["userAgent"] = agent
     return context
+
+
+def _campaign(url: Any) -> dict[str, str]:
+    """The campaign in the page's address: after a reset the library forgets it, though the page is still the same."""
+    if not isinstance(url, str) or "utm_" not in url:
+        return {}
+    try:
+        pairs = parse_qsl(urlsplit(url).query, max_num_fields=_PAIRS_LIMIT)
+    except ValueError:
+        return {}
+    return {_CONTEXT[name][1]: value for name, value in pairs if name.startswith("utm_") and name in _CONTEXT}
 
 
 def _object(holder: dict[str, Any], field: str) -> dict[str, Any]:
