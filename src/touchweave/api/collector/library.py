@@ -18,6 +18,15 @@ from touchweave.collect.request.refusal import RefusalCode, RequestRefused
 #: `@segment/analytics-next` as it was built: `standalone.js`, and the parts that it fetches.
 LIBRARY = Path(__file__).parents[2] / "web" / "static" / "analytics-next"
 _SCRIPT = "standalone.js"
+#: Put before the script. It knows from which address it was loaded, but believes only https ones: loaded from any
+#: other, it would ask its maker's servers for its settings. So it is told, unless the page has told it already.
+_WHENCE = b"""(function () {
+  var script = document.currentScript;
+  if (!script) return;
+  var analytics = window[script.getAttribute("data-global-segment-analytics-key") || "analytics"];
+  if (analytics && !analytics._cdn) analytics._cdn = script.src.split("/analytics.js/v1/")[0];
+})();
+"""
 _UNBUILT = "the browser library is not built here: run `make ui`, or let the snippet load it from elsewhere"
 _FOREVER = "public, max-age=31536000, immutable"  # names of its parts change with their content
 _AN_HOUR = "public, max-age=3600"
@@ -108,7 +117,8 @@ def _files() -> frozenset[str]:
 
 @lru_cache(maxsize=64)
 def _content(name: str) -> bytes:
-    return (LIBRARY / name).read_bytes()
+    content = (LIBRARY / name).read_bytes()
+    return _WHENCE + content if name == _SCRIPT else content
 
 
 HANDLERS = (browser_settings, source_config, browser_library, part_of_library)
