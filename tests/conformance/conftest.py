@@ -92,9 +92,16 @@ def parcel() -> Callable[..., Parcel]:
 
 
 def request_parcel(
-    ids: Sequence[str], *, says: str = "", source: str = "file", day: int = 0, refused: int = 0, **columns: Any
+    ids: Sequence[str],
+    *,
+    says: str = "",
+    source: str = "file",
+    day: int = 0,
+    refused: int | Sequence[str] = 0,
+    **columns: Any,
 ) -> Parcel:
-    """A request of one event an id, and of messages that are refused; `columns` of all its events."""
+    """A request of one event an id, and of messages that are refused (their raws); `columns` of all its events."""
+    raws = [f"raw {i}" for i in range(refused)] if isinstance(refused, int) else refused
     rows = []
     for i, name in enumerate(ids):
         told = {
@@ -111,8 +118,8 @@ def request_parcel(
         received_us=microseconds(START + timedelta(days=day)),
         rows=rows,
         refused=[
-            Refused(reason=Reason.UNREADABLE, row=i + 1, field=None, raw=f"raw {i}", envelope="{}")
-            for i in range(refused)
+            Refused(reason=Reason.UNREADABLE, row=i + 1, field=None, raw=raw, envelope="{}")
+            for i, raw in enumerate(raws)
         ],
     )
 
@@ -236,9 +243,11 @@ def read_as(accepts: Callable[[str], str | None] = str) -> Callable[[pa.RecordBa
         ids = [accepts(raw) for raw in batch.column("raw").to_pylist()]
         readable = np.array([name is not None for name in ids], dtype=np.bool_)
         events = event_batch([name for name in ids if name is not None], says="replay")
-        sources = batch.column("source").filter(pa.array(readable))
+        for name in ("source", "received_at"):  # as the rejections bear them
+            at = events.schema.get_field_index(name)
+            events = events.set_column(at, events.schema.field(at), batch.column(name).filter(pa.array(readable)))
         return Reading(
-            events=events.set_column(events.schema.get_field_index("source"), events.schema.field("source"), sources),
+            events=events,
             readable=readable,
             refused=[Reason.INVALID_FIELD] * int((~readable).sum()),
             messages=[json.dumps({"messageId": name}) for name in ids],
