@@ -14,6 +14,7 @@ import uvicorn
 from litestar import Litestar
 
 from touchweave.api.app import HOSTS, create_app
+from touchweave.api.bounded_head import BoundedHead
 from touchweave.api.collecting import Collecting
 from touchweave.api.sources import rates_of
 from touchweave.api.warm_up import WarmUp
@@ -96,7 +97,7 @@ def _run(app: Litestar, collecting: Collecting, listening: socket.socket, ready:
     _open_many_files()
     config = uvicorn.Config(
         app,
-        http="httptools",
+        http=BoundedHead,
         loop="uvloop",
         ws="none",
         backlog=_BACKLOG,

@@ -1,5 +1,6 @@
 """What the collector says no to, how, and that browsers of any site may hear it."""
 
+import asyncio
 import gzip
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from litestar.testing import TestClient
 
 from touchweave.api.app import create_app
 from touchweave.api.collecting import Collecting
-from touchweave.api.collector import library
+from touchweave.api.collector import body, library
 from touchweave.errors import DatabaseUnusable, DiskFull, InboxFull
 from touchweave.workspace import Workspace
 
@@ -202,3 +203,28 @@ def test_a_library_that_is_not_built_is_404_in_plain_words(
     answer = doors.get("/analytics.js/v1/some-key/analytics.min.js")
     assert answer.status_code == 404
     assert "make ui" in answer.json()["message"]
+
+
+def test_a_body_that_does_not_come_is_408(
+    shop: Workspace, collecting: Collecting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(body, "SECONDS", 0.05)
+    app = create_app(shop, collecting=collecting)
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        if not sent:
+            await asyncio.sleep(60)
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope: Any = {
+        "type": "http", "method": "POST", "path": "/v1/track", "query_string": b"", "headers": [], "scheme": "http",
+        "server": ("x", 80), "client": ("y", 1), "root_path": "", "http_version": "1.1", "state": {}, "raw_path": b"",
+        "asgi": {"version": "3.0", "spec_version": "2.3"}, "extensions": {}, "app": app,
+    }  # fmt: skip
+    asyncio.run(app(scope, receive, send))
+    assert sent[0]["status"] == 408
+    assert msgspec.json.decode(sent[1]["body"])["code"] == "timeout"

@@ -154,3 +154,17 @@ def test_too_large_a_body_is_read_to_its_end_so_that_the_client_hears_413(runnin
     answer = connection.getresponse()
     assert (answer.status, json.loads(answer.read())["code"]) == (413, "request_too_large")
     assert send(connection, key, "m-1").status == 200
+
+
+def test_a_head_without_an_end_is_refused_before_it_fills_the_memory(running: Process, key: str) -> None:
+    endless = socket.create_connection(("127.0.0.1", running.port))
+    endless.settimeout(DEADLINE_SECONDS)
+    endless.sendall(b"POST /v1/track HTTP/1.1\r\nHost: x\r\nX-Long: ")
+    with pytest.raises(ConnectionError):
+        send_without_end(endless)
+    assert send(running.connect(), key, "m-1").status == 200
+
+
+def send_without_end(connection: socket.socket) -> None:
+    for _ in range(1000):
+        connection.sendall(b"a" * 65536)
