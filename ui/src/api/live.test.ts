@@ -42,9 +42,9 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-function started(poll: () => Promise<LiveState> = () => Promise.reject(new Error("no server"))) {
+function started(poll: () => Promise<LiveState> = () => Promise.reject(new Error("no server")), shown = STATE.generation) {
   const changed: Scope[] = [];
-  const feed = new LiveFeed({ open: () => new Stream() as unknown as EventSource, poll, changed: (scope) => changed.push(scope) });
+  const feed = new LiveFeed({ open: () => new Stream() as unknown as EventSource, poll, changed: (scope) => changed.push(scope), shown: () => shown });
   feed.start();
   return { feed, changed, stream: () => Stream.opened.at(-1)! };
 }
@@ -64,6 +64,12 @@ describe("the stream of states", () => {
     stream().send({ waiting: 5, generation: 2 });
     stream().send({ waiting: 5, generation: 2 });
     expect(changed).toEqual(["arrivals", "all"]);
+  });
+
+  it("renews the figures that were asked for before it opened", () => {
+    const { changed, stream } = started(undefined, 1);
+    stream().send({ generation: 2 });
+    expect(changed).toEqual(["all"]);
   });
 
   it("closes with the tab and catches up when it is shown again", () => {

@@ -18,6 +18,8 @@ export type LiveParts = {
   open: () => EventSource;
   poll: () => Promise<LiveState>;
   changed: (scope: Scope) => void;
+  /** The generation that is on screen, where one is. */
+  shown: () => number | null;
 };
 
 /** A stream that has not opened by then is held back by something in between. */
@@ -98,14 +100,18 @@ export class LiveFeed {
     this.polling = window.setTimeout(() => void this.ask(), soon ? POLL_STALE_MS : POLL_MS);
   }
 
+  /** What is on screen may be of a moment before the first state was heard. */
+  compare(): void {
+    const [shown, state] = [this.parts.shown(), this.now.state];
+    if (shown !== null && state !== null && state.generation > shown) this.parts.changed("all");
+  }
+
   private take(status: LiveStatus, state: LiveState): void {
     const before = this.now.state;
     this.tell({ status, state });
-    if (before === null || sameFigures(before, state)) {
-      if (before !== null && !sameArrivals(before, state)) this.parts.changed("arrivals");
-    } else {
-      this.parts.changed("all");
-    }
+    if (before === null) this.compare();
+    else if (!sameFigures(before, state)) this.parts.changed("all");
+    else if (!sameArrivals(before, state)) this.parts.changed("arrivals");
   }
 
   private tell(part: Partial<LiveNow>): void {

@@ -30,6 +30,15 @@ export function useApi<T>(path: string, params: Params = {}, enabled = true, eve
   });
 }
 
+/** GET `api/<path>` now and again, whatever changes meanwhile: for what stands beside every page. */
+export function useWatched<T>(path: string, everyMs: number): T | undefined {
+  return useQuery<T, Error>({
+    queryKey: ["watched", path],
+    queryFn: ({ signal }) => apiGet<T>(path, {}, signal),
+    refetchInterval: everyMs,
+  }).data;
+}
+
 /** What tells of arriving events, before they stand in any figure. */
 const ARRIVALS = ["sources", "accounts", "imports", "quarantine"];
 
@@ -51,10 +60,13 @@ const feed = new LiveFeed({
   open: () => new EventSource(new URL("api/live", APP_ROOT)),
   poll: async () => ({ ledger_version: null, waiting: null, ...(await apiGet<WorkspaceInfo>("workspace")) }),
   changed: (scope) => renewal.ask(scope),
+  shown: () => queryClient.getQueryData<WorkspaceInfo>(["api", "workspace", apiAddress("workspace")])?.generation ?? null,
 });
 
 /** Keeps every page up to date while the tab is shown. */
 export function useLiveFigures(): void {
+  const shown = useWorkspace().data?.generation;
+  useEffect(() => feed.compare(), [shown]);
   useEffect(() => {
     const follow = () => (document.hidden ? feed.stop() : feed.start());
     follow();

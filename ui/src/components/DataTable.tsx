@@ -137,7 +137,7 @@ function Head<Row>({ column, sort, onSort, dense, style }: HeadProps<Row>) {
           </span>
         </UnstyledButton>
       ) : (
-        column.title
+        <span title={column.hint}>{column.title}</span>
       )}
     </Table.Th>
   );

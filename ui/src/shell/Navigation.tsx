@@ -1,7 +1,7 @@
 // The list of pages. The selection of customers and time goes along from page to page.
 import { Stack, Text } from "@mantine/core";
 import { Link, useLocation } from "@tanstack/react-router";
-import { useApi, useWorkspace } from "../api/queries";
+import { useWatched, useWorkspace } from "../api/queries";
 import type { AccountSheet } from "../api/types";
 import { Icon } from "../components/Icon";
 import type { UrlState } from "../url/state";
@@ -29,7 +29,7 @@ const ACCOUNTS_MS = 15_000;
 
 /** Whether the account of what came in does not add up, or nothing loads it any more. */
 function useTrouble(): boolean {
-  const sheet = useApi<AccountSheet>("accounts", {}, true, ACCOUNTS_MS).data;
+  const sheet = useWatched<AccountSheet>("accounts", ACCOUNTS_MS);
   return sheet !== undefined && (!sheet.adds_up || sheet.standing_still);
 }
 

@@ -16,7 +16,7 @@ import { CollectedLoads } from "./CollectedLoads";
 import type { PanelProps } from "./DataPage";
 import { ImportDrawer } from "./ImportDrawer";
 import { importAccount, refusedCount } from "./accountParts";
-import { byCollector } from "./loads";
+import { COLLECTED, byCollector } from "./loads";
 
 export function ImportsPanel({ onReady }: PanelProps) {
   const [state, change] = useUrlState();
@@ -28,7 +28,7 @@ export function ImportsPanel({ onReady }: PanelProps) {
     <StatePanel query={query} empty={(list) => (list.imports.length === 0 ? emptyWords() : null)}>
       {(list) => (
         <div style={{ display: "grid", gap: 16 }}>
-          <Account parts={importAccount(list)} about="account" whole={list.events} title={list.imports.some((one) => one.format === "collector") ? t("data.imports.all") : undefined} />
+          <Account parts={importAccount(list)} about="account" whole={list.events} title={list.imports.some((one) => one.format === COLLECTED) ? t("data.imports.all") : undefined} />
           <Imports list={list} columns={columns} />
           <ImportDrawer report={opened} onClose={() => change({ import: null })} />
         </div>
@@ -129,7 +129,7 @@ function FileName({ one, open }: { one: ImportReport; open: (id: number | null) 
         td={one.undone_at ? "line-through" : undefined}
         style={{ overflowWrap: "anywhere", minWidth: 150, textAlign: "left" }}
       >
-        {one.file}
+        {one.format === COLLECTED ? t("data.loads.one", { id: one.id ?? "" }) : one.file}
       </UnstyledButton>
       {one.undone_at && <div className="tw-small">{t("data.import.undone", { when: formatMoment(one.undone_at) })}</div>}
     </>

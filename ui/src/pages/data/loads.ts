@@ -2,10 +2,13 @@
 import type { ImportReport } from "../../api/types";
 import { refusedCount } from "./accountParts";
 
+/** The format of what the collector loads. */
+export const COLLECTED = "collector";
+
 export type LoadSum = { loads: number; events: number; loaded: number; duplicates: number; rejected: number };
 
 export function byCollector(imports: ImportReport[]): { files: ImportReport[]; loads: ImportReport[] } {
-  const isLoad = (one: ImportReport) => one.format === "collector";
+  const isLoad = (one: ImportReport) => one.format === COLLECTED;
   return { files: imports.filter((one) => !isLoad(one)), loads: imports.filter(isLoad) };
 }
 

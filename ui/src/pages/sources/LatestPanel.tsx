@@ -73,7 +73,9 @@ function Row({ one, open, onToggle }: { one: Arrived; open: boolean; onToggle: (
           {one.refused && <Icon name="warning" size={13} />}
           {kind}
         </span>
-        <span className="tw-latest-name">{one.name ?? ""}</span>
+        <span className="tw-latest-name" data-refused={one.refused || undefined}>
+          {one.refused && one.name ? t("data.quarantine.about", { field: one.name }) : (one.name ?? "")}
+        </span>
         <span className="tw-latest-who">{one.customer ?? ""}</span>
         <span className="tw-latest-flags">
           {one.flags.map((flag) => (

@@ -83,8 +83,11 @@ function Figures({ source }: { source: SourceInfo }) {
   return (
     <section className="tw-card" style={{ padding: 16 }}>
       <FigureGrid>
-        <FigureCell name={t("sources.last")} value={<Age at={source.last_received_at} />} />
-        <FigureCell name={t("sources.rate")} value={formatNumber(source.per_minute)} note={t("sources.rate.is")} />
+        <FigureCell
+          name={t("sources.last")}
+          value={<Age at={source.last_received_at} />}
+          note={t("sources.rate.said", { n: formatNumber(source.per_minute) })}
+        />
         {counts.map((one) => (
           <FigureCell key={one} name={t(`sources.${one}`)} value={formatCount(source[one])} note={t(`sources.${one}.is`)} />
         ))}
