@@ -85,7 +85,8 @@ def errors_page() -> str:
 def rejections() -> str:
     """Every reason for which a row goes to quarantine."""
     rows = "\n".join(f"| `{reason}` | {told} |" for reason, told in REASONS.items())
-    return "# Reasons for rejection\n\n" + NOTE + "| reason | what it means |\n|---|---|\n" + rows + "\n"
+    said = "What is refused is in quarantine, and can be [mended](../how-to/mend-refused-events.md) and replayed.\n\n"
+    return "# Reasons for rejection\n\n" + NOTE + said + "| reason | what it means |\n|---|---|\n" + rows + "\n"
 
 
 def pages() -> dict[str, str]:
