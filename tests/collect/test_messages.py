@@ -40,6 +40,13 @@ def test_a_message_becomes_an_event_with_what_places_it_lifted_out(imported: Cal
     assert (event["campaign"], event["medium"]) == ("spring", "email")
 
 
+def test_a_visit_that_came_from_nowhere_has_no_referrer(imported: Callable) -> None:
+    got = imported(
+        lines(TRACK | {"context": {"page": {"url": "https://a.example/", "referrer": "$direct"}}}), name="s.jsonl"
+    )
+    assert got.column("referrer") == [None]
+
+
 def test_all_six_forms_are_taken(imported: Callable) -> None:
     who = {"userId": "u1", "timestamp": "2024-01-01T00:00:00Z"}
     got = imported(

@@ -29,6 +29,7 @@ _ANSWER_KEYS = {"answer", *_ANSWERS}
 _WORTH = ("revenue", "total", "value")
 #: Of an address longer than this nothing is remembered: anybody may send a million different ones.
 _LONGEST_KEPT = 500
+_NO_REFERRER = "$direct"  # as some browser libraries write it
 _LIFTED_KEYS = {"path", "url", "referrer", "utm_campaign", "utm_medium"}
 _NOTHING_LIFTED = (None, None, None, None)
 _NO_ANSWER = (None, None, None)
@@ -172,7 +173,7 @@ def _lifted(body: dict[str, Any], context: dict[str, Any]) -> tuple[str | None, 
         path,
         _text(campaign.get("name")) or _text(body.get("utm_campaign")),
         _text(campaign.get("medium")) or _text(body.get("utm_medium")),
-        _host(referrer) if referrer else None,
+        _host(referrer) if referrer and referrer != _NO_REFERRER else None,
     )
 
 

@@ -260,3 +260,38 @@ def test_posthogs_library(new_source: Callable[..., Any], site: Site, visitor: C
     assert all(event["context"]["userAgent"] == AGENT for event in events)
     assert all(event["flags"] is None for event in events)
     assert not any(source.key in str(event) for event in events)
+
+
+def test_rudderstacks_library(new_source: Callable[..., Any], site: Site, visitor: Callable[..., Any]) -> None:
+    source = new_source("web")
+    site.pages["/cart"] = html(
+        f"""
+        const analytics = new rudderanalytics.RudderAnalytics();
+        analytics.load("{source.key}", "{source.url}", {{configUrl: "{source.url}"}});
+        analytics.page("shop", "Cart", {{items: 2}});
+        analytics.identify("ann", {{plan: "gold"}});
+        analytics.track("Order Completed", {{revenue: 42.5}});
+        analytics.group("company-1", {{seats: 7}});
+        analytics.alias("ann-2", "ann");
+        analytics.reset(true);
+        analytics.track("Looked Again");
+        """,
+        '<script src="/packages/@rudderstack/analytics-js/dist/npm/modern/bundled/umd/index.js"></script>',
+    )
+    page = visitor()
+    page.goto(f"{site.url}/cart{QUERY}")
+    found = {event["name"] or event["type"]: event for event in source.events(6)}
+    assert set(found) == {"Cart", "identify", "Order Completed", "group", "alias", "Looked Again"}
+    device = found["Cart"]["anonymous_id"]
+    order, again = found["Order Completed"], found["Looked Again"]
+    assert (order["user_id"], order["anonymous_id"], order["value"]) == ("ann", device, 42.5)
+    assert found["identify"]["properties"] == {"plan": "gold"}
+    assert found["group"]["properties"] == {"groupId": "company-1", "seats": 7}
+    assert (found["alias"]["user_id"], found["alias"]["properties"]) == ("ann-2", {"previousId": "ann"})
+    assert again["user_id"] is None
+    assert again["anonymous_id"] not in (None, device)
+    for event in found.values():
+        assert (event["campaign"], event["medium"], event["page_path"]) == ("spring", "email", "/cart")
+        assert event["context"]["userAgent"] == AGENT
+        assert event["referrer"] is None
+        assert event["flags"] is None
