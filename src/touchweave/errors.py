@@ -154,7 +154,7 @@ class InboxFull(InputError):
 
 
 class InboxDamaged(TouchweaveError):
-    """Inbox of {url}: row {row} (source {source!r}, {messages} messages) is damaged: {problem}. It is set apart."""
+    """Inbox of {url}, row {row} (source {source!r}, {messages} messages): {problem}. Others are loaded."""
 
 
 class SourceUnknown(InputError):

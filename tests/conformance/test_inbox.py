@@ -235,12 +235,13 @@ def test_a_damaged_row_that_is_restored_is_taken_after_all(store):
 @pytest.mark.parametrize(
     "changes", [{"source": "shoq"}, {"messages": 65}, {"day": "2024-05-31"}, {"received_us": NOON ^ 4}, {"bytes": 1}]
 )
-def test_what_a_row_says_beside_its_payload_is_mended_out_of_it_and_told(store, changes):
+def test_what_a_row_says_beside_its_payload_is_mended_out_of_it_and_told(store, changes, caplog):
     store.inbox.append([parcel("a"), parcel("b")])
     damage(store, 1, **changes)
     taken = store.inbox.take()
     assert (names(taken.parcels), [row.id for row in taken.damaged]) == (["b"], [1])
-    assert store.inbox.waiting().damaged == 1
+    assert "row 1" in caplog.text
+    assert (store.inbox.waiting().messages, store.inbox.waiting().damaged) == (2, 0)
     assert drain(store) == ["a", "b"]
     waiting = store.inbox.waiting()
     assert (waiting.messages, waiting.bytes, waiting.damaged, waiting.oldest) == (0, 0, 0, None)

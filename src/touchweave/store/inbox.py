@@ -3,6 +3,7 @@
 Rows are given ids, and counted by source and day, under the writers' lock, so that none is taken twice or forgotten.
 """
 
+import logging
 import os
 import time
 from collections.abc import Iterable, Sequence
@@ -22,6 +23,8 @@ from touchweave.store.inbox_row import MENDED, Packed, inbox_checksum, is_sound,
 from touchweave.store.row_checksum import change_total, damaged, read_total
 from touchweave.store.schema import inbox
 
+log = logging.getLogger(__name__)
+
 TAKE_BYTES = 16 * 2**20
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FRESH_SECONDS = 0.5
@@ -37,7 +40,7 @@ class InboxLimits(Struct, frozen=True, kw_only=True):
 
 
 class DamagedRow(Struct, frozen=True, kw_only=True):
-    """A row that cannot be loaded. It stays in the inbox, set apart."""
+    """A row that cannot be loaded as it is: set apart in the inbox, or mended there to be loaded the next time."""
 
     id: int
     source: str  #: as the row says, which may be wrong itself
@@ -182,8 +185,8 @@ class Inbox:
         with self._database.reading() as connection:
             for found in connection.execute(select(inbox).order_by(inbox.c.id), execution_options=_STREAMED):
                 row = dict(found._mapping)
-                if is_sound(row):
-                    oldest = int(row["received_us"])
+                if (true := row if is_sound(row) else mended(row)) is not None:
+                    oldest = int(true["received_us"])
                     break
                 if not row["damaged"]:
                     spoilt.append(_damaged(row, "checksum"))
@@ -191,15 +194,20 @@ class Inbox:
         return oldest
 
     def _set_apart(self, spoilt: Sequence[DamagedRow]) -> None:
+        """Mark rows, so that they are told once and counted as damaged; or mend what their payload proves."""
+        for each in spoilt:
+            log.error(str(self.told(each)))
         if not spoilt:
             return
         with self._database.writing() as connection:
             query = select(inbox).where(inbox.c.id.in_([row.id for row in spoilt]), ~inbox.c.damaged)
-            rows = [mended(dict(row._mapping)) for row in connection.execute(query)]
-            for row in rows:
-                changes = {name: row[name] for name in MENDED} | {"damaged": True}
+            lost = []
+            for row in [dict(row._mapping) for row in connection.execute(query)]:
+                true = mended(row)
+                changes = {"damaged": True} if true is None else {name: true[name] for name in MENDED}
                 connection.execute(update(inbox).where(inbox.c.id == row["id"]).values(changes))
-            inbox_account.set_apart(connection, rows)
+                lost += [row] if true is None else []
+            inbox_account.set_apart(connection, lost)
 
     def _must_fit(self, found: int) -> None:
         if found > self._limits.limit_bytes:

@@ -51,11 +51,11 @@ def is_sound(row: Mapping[str, Any]) -> bool:
         return False
 
 
-def mended(row: dict[str, Any]) -> dict[str, Any]:
-    """The row as it was written, where the checksum proves that the payload is sound; else the row itself."""
+def mended(row: dict[str, Any]) -> dict[str, Any] | None:
+    """The row as it was written, where the checksum proves that its payload is sound; else None."""
     try:
         packed = pack(Parcel.decode(row["payload"]))
     except (msgspec.DecodeError, TypeError, ValueError, OverflowError):
-        return row
+        return None
     true = row | msgspec.structs.asdict(packed) | {"bytes": len(packed.payload)}
-    return true if is_sound(true) else row
+    return true if is_sound(true) else None
