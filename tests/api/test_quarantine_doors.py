@@ -10,6 +10,7 @@ from litestar.testing import TestClient
 
 import touchweave as tw
 from touchweave.api.app import create_app
+from touchweave.api.collecting import Collecting
 from touchweave.collect.request.envelope import Envelope
 from touchweave.event.parcel import Parcel, Refused
 from touchweave.event.rejection import Reason
@@ -135,6 +136,35 @@ def test_neither_a_second_replay_nor_the_clients_retry_doubles_an_event(
     told = replay(doors, {"userId": "=c1"})
     assert (told["loaded"], told["duplicates"]) == (0, 1)
     assert sum(batch.num_rows for batch in shop.store.events()) == 1
+
+
+def test_a_message_of_a_real_client_is_mended_and_sent_again_by_it(shop: Workspace) -> None:
+    made = shop.store.sources.add("app")
+    told = {"type": "track", "event": "Order", "messageId": "m1", "properties": {"customer": 7}}
+
+    def send(doors: TestClient[Any], *messages: dict[str, Any]) -> None:
+        body = {"batch": list(messages), "sentAt": "2026-03-01T10:00:00Z", "context": {"library": {"name": "x"}}}
+        assert doors.post("/v1/batch", json=body, auth=(made.key, "")).status_code == 200
+
+    collecting = Collecting(shop)
+    with TestClient(
+        create_app(shop, collecting=collecting, hosts=["shop.test"]), base_url="http://shop.test"
+    ) as doors:
+        try:
+            send(doors, told, told | {"messageId": "m2", "userId": "ann"})
+            shop.load_inbox()
+            done = replay(doors, {"userId": "properties.customer"}, source="app")
+            assert (done["tried"], done["loaded"]) == (1, 1)
+            send(doors, told | {"userId": "7"})
+            report = shop.load_inbox()
+        finally:
+            collecting.close()
+        assert report is not None
+        assert (report.loaded, report.duplicates) == (0, 1)
+        found = [row for batch in shop.store.events() for row in batch.to_pylist()]
+        assert sorted(row["user_id"] for row in found) == ["7", "ann"]
+        assert all(json.loads(row["context"])["library"] == {"name": "x"} for row in found)
+        assert doors.get("/api/accounts").json()["adds_up"]
 
 
 def test_what_arrived_is_still_accounted_for_by_source_and_day(
