@@ -13,7 +13,7 @@ import pytest
 from touchweave.store.quarantine import Chosen
 from touchweave.store.store import Store
 
-#: Imports overlapping files, undoes one, or replays what was refused, in a process that somebody else kills.
+#: Imports overlapping files, loads the inbox, joins loads, undoes or replays, in a process that somebody else kills.
 PROGRAM = """
 import importlib.util, pathlib, sys
 from touchweave.store.quarantine import Chosen
@@ -25,6 +25,12 @@ store = Store.open(pathlib.Path(sys.argv[2]))
 print("ready", flush=True)
 if sys.argv[3] == "import":
     conftest.load_file(store, [f"id-{i}" for i in range(50, 450)], digest="two", rejected=["unreadable"] * 5)
+elif sys.argv[3] == "load":
+    with store.writing("loading") as writer:
+        writer.load()
+elif sys.argv[3] == "join":
+    with store.writing("loading") as writer:
+        writer.join_loads()
 elif sys.argv[3] == "replay":
     with store.writing("replaying") as writer:
         writer.replay(Chosen(), conftest.read_as(lambda raw: None if raw.endswith("0") else raw))
@@ -59,7 +65,20 @@ def state(folder: Path, rows) -> tuple[object, ...]:
         found = {f"{path.parent.name}/{path.name}" for path in folder.glob("[lq]*/*-*-*")}
         assert found == names
         told = [(report.loaded, report.duplicates, report.undone_at is None) for report in store.imports()]
-        return rows(store), told, store.version, store.quarantine(limit=999).to_pylist()
+        found = store.accounts()
+        assert found.adds_up
+        assert store.inbox.waiting().messages == found.total("waiting")
+        return rows(store), told, store.version, store.quarantine(limit=999).to_pylist(), found.rows
+
+
+def collect(store: Store, parcel, *, joins: bool) -> None:
+    """Parcels in the inbox, or in loads that are to be joined."""
+    for i in range(8):
+        ids = [f"id-{j}" for j in range(10 * i, 10 * i + 15)]
+        store.inbox.append([parcel(ids, says="load", source="file", refused=1), parcel([f"{i}"], source="web")])
+        if joins:
+            with store.writing("loading") as writer:
+                writer.load()
 
 
 def outcomes(before: Store, doing: str, rows) -> tuple[object, object]:
@@ -78,21 +97,29 @@ def outcomes(before: Store, doing: str, rows) -> tuple[object, object]:
     ("doing", "places"),
     [
         ("import", [4, 12, 22]),
+        ("load", [4, 14, 25]),
+        ("join", [4, 14, 25]),
         ("undo", [6, 18]),
         ("replay", [5, 15, 24]),
         ("undo replay", [5, 15]),
         pytest.param("import", range(1, 60), marks=pytest.mark.slow),
+        pytest.param("load", range(1, 80), marks=pytest.mark.slow),
+        pytest.param("join", range(1, 99), marks=pytest.mark.slow),
         pytest.param("undo", range(1, 60), marks=pytest.mark.slow),
         pytest.param("replay", range(1, 60), marks=pytest.mark.slow),
         pytest.param("undo replay", range(1, 60), marks=pytest.mark.slow),
     ],
     ids=lambda given: "" if isinstance(given, list) else "everywhere" if isinstance(given, range) else given,
 )
-def test_a_kill_at_a_write_leaves_all_or_nothing(before, load, refuse, reading, rows, tmp_path, doing, places):
+def test_a_kill_at_a_write_leaves_all_or_nothing(
+    before, load, refuse, reading, parcel, rows, tmp_path, doing, places
+):
     if shutil.which("strace") is None:
         pytest.skip("strace is not installed")
     if doing == "undo":
         load(before, [f"id-{i}" for i in range(50, 150)], digest="other", rejected=["unreadable"])
+    if doing in ("load", "join"):
+        collect(before, parcel, joins=doing == "join")
     if "replay" in doing:
         refuse(before, [f"id-{i}" for i in range(80, 130)], digest="refused", kept=["kept"])
         refuse(before, [f"id-{i}" for i in range(120, 140)], digest="also refused")
