@@ -5,6 +5,7 @@ from typing import Any
 
 from litestar import Request
 
+from touchweave.api.collector.cors import header
 from touchweave.collect.request.refusal import RefusalCode, RequestRefused
 
 #: For the whole body, from its first byte on.
@@ -19,8 +20,8 @@ class ClientGone(Exception):
 
 async def read_body(request: Request[Any, Any, Any], limit: int) -> bytes:
     """All bytes of the body, still compressed where it is. Raises RequestRefused (413, 408), ClientGone."""
-    declared = request.headers.get("content-length", "")
-    if declared.isdecimal() and int(declared[:20]) > limit:
+    declared = header(request.scope["headers"], b"content-length") or b""
+    if declared.isdigit() and int(declared[:20]) > limit:
         raise too_large(limit)
     try:
         async with asyncio.timeout(SECONDS):
