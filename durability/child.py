@@ -39,6 +39,41 @@ def run(command: Sequence[str], *, given: Mapping[str, str] | None = None, secon
     return done.stdout
 
 
+class Answering:
+    """A process that answers a line with a line: what it has imported once serves many questions."""
+
+    def __init__(self, command: Sequence[str]) -> None:
+        self._command = list(command)
+        self._process: subprocess.Popen[str] | None = None
+
+    def __enter__(self) -> Self:
+        self._process = subprocess.Popen(
+            self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=surroundings()
+        )
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.communicate()
+
+    def ask(self, line: str) -> str:
+        """Its answer. Raises ChildFailed when it ended instead; what it said is on stderr."""
+        assert self._process is not None
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        with contextlib.suppress(BrokenPipeError):
+            self._process.stdin.write(f"{line}\n")
+            self._process.stdin.flush()
+        if answer := self._process.stdout.readline():
+            return answer
+        self.__exit__(None, None, None)
+        self.__enter__()
+        raise ChildFailed(f"{' '.join(self._command)} ended when it was asked {line!r}")
+
+
 class Child:
     """A process that goes on until it is stopped. Use as a context manager: it is killed at the end."""
 

@@ -4,14 +4,17 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
+import msgspec
+
 from durability import disk
-from durability.campaign import Given, Row, compared
-from durability.child import ChildFailed, run, surroundings
-from durability.verdict import Memory
+from durability.campaign import Given, Row
+from durability.child import Answering, ChildFailed, run, surroundings
+from durability.verdict import Memory, Recorded, judge
 
 CALLS = {
     "write": "write,pwrite64,writev,pwritev,pwritev2",
@@ -23,7 +26,9 @@ CALLS = {
 }
 #: Loads that lie in the prepared ledger, so that there is something to join.
 LOADS = 9
-_FURTHEST = 2000
+READING = [sys.executable, "-m", "durability.reading"]
+#: Compiled Python is not written: it is no part of a step.
+ENVIRONMENT = {"PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def rows(given: Given) -> Sequence[Row]:
@@ -37,11 +42,11 @@ def rows(given: Given) -> Sequence[Row]:
     for row in steps.values():
         row.skipped = reason
     if not reason:
-        with disk.home() as home:
+        with disk.home() as home, Answering(READING) as reader:
             memory = prepared(given, home / "before")
             for step, row in steps.items():
                 for call in CALLS:
-                    _walk(given, row, home, memory, step, call)
+                    _walk(given, row, home, memory, reader, step, call)
     return list(steps.values())
 
 
@@ -66,14 +71,17 @@ def prepared(given: Given, folder: Path) -> Memory:
     return memory
 
 
-def _walk(given: Given, row: Row, home: Path, before: Memory, step: str, call: str) -> None:
-    """Kill at the first call, the second, … until the step ends by itself."""
-    chance = Random(f"{given.seed} {step} {call}")
-    for when in _places(given, chance):
-        folder = home / "trial"
-        shutil.rmtree(folder, ignore_errors=True)
-        shutil.copytree(home / "before", folder)
-        words = ("append", "new") if step == "append" else (step,)
+def _walk(given: Given, row: Row, home: Path, before: Memory, reader: Answering, step: str, call: str) -> None:
+    """Kill at the first call, the second, … of a thread, until the last; or at some few of them."""
+    words = ("append", "new") if step == "append" else (step,)
+    folder = home / "trial"
+    _fresh(home, folder)
+    places: Sequence[int] = range(1, calls_of(step_command(folder, *words), CALLS[call], home / "calls") + 1)
+    if given.quick or given.trials:
+        chance = Random(f"{given.seed} {step} {call}")
+        places = sorted(chance.sample(places, min(given.times(short=2, long=0), len(places))))
+    for when in places:
+        _fresh(home, folder)
         killed, said = struck(step_command(folder, *words), CALLS[call], when)
         memory = Memory()
         memory.sent.update(before.sent)
@@ -82,16 +90,14 @@ def _walk(given: Given, row: Row, home: Path, before: Memory, step: str, call: s
         memory.sent.update(f"new-{parcel}-{i}" for parcel in range(3) for i in range(20) if step == "append")
         memory.acknowledge(_ids(said))
         row.trials += killed
-        row.add(compared(given.subject, folder, memory))
-        if not killed:
-            return
+        found = msgspec.json.decode(reader.ask(str(folder)), type=Recorded)
+        row.add(judge(memory, found), counted=len(before.acknowledged) if row.acknowledged else 0)
 
 
-def _places(given: Given, chance: Random) -> Iterable[int]:
-    """All, or some few."""
-    if given.quick or given.trials:
-        return sorted(chance.sample(range(1, 12), given.times(short=1, long=5)))
-    return range(1, _FURTHEST)
+def _fresh(home: Path, folder: Path) -> None:
+    """The prepared workspace once more."""
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(home / "before", folder)
 
 
 def step_command(folder: Path, *words: str) -> list[str]:
@@ -99,13 +105,25 @@ def step_command(folder: Path, *words: str) -> list[str]:
     return [sys.executable, "-m", "durability.stepping", str(folder), *words]
 
 
+def calls_of(command: Sequence[str], calls: str, log: Path) -> int:
+    """How many such calls the thread makes that makes most of them. Raises ChildFailed."""
+    run(["strace", "-f", "-qq", "-o", str(log), "-e", f"trace={calls}", *command], given=ENVIRONMENT)
+    lines = [line.split(maxsplit=1) for line in log.read_text(errors="replace").splitlines()]
+    threads = Counter(thread for thread, said in lines if said.startswith(tuple(calls.split(","))))
+    return max(threads.values(), default=0)
+
+
 def struck(command: Sequence[str], calls: str, when: int) -> tuple[bool, str]:
     """Whether it was killed at that call of one of its threads, and what it had printed. Raises ChildFailed."""
     trace = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={calls}"]
     inject = ["-e", f"inject={calls}:signal=SIGKILL:when={when}"]
-    environment = {**surroundings(), "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(
-        [*trace, *inject, *command], capture_output=True, text=True, check=False, env=environment, timeout=300
+        [*trace, *inject, *command],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=surroundings(ENVIRONMENT),
+        timeout=300,
     )
     if done.returncode == 0 and "done" in done.stdout:
         return False, done.stdout

@@ -17,11 +17,13 @@ EVERYTHING = 2**31
 
 
 def main() -> None:
-    """`python -m durability.reading FOLDER`."""
-    with Workspace(Path(sys.argv[1]), refresh_on_read=False) as workspace:
-        load_to_the_end(workspace)
-        workspace.fresh_index.refresh_if_stale()
-        sys.stdout.buffer.write(msgspec.json.encode(recorded(workspace)))
+    """`python -m durability.reading FOLDER`, or without: a folder a line on stdin, the answer a line on stdout."""
+    for folder in sys.argv[1:] or sys.stdin:
+        with Workspace(Path(folder.rstrip("\n")), refresh_on_read=False) as workspace:
+            load_to_the_end(workspace)
+            workspace.fresh_index.refresh_if_stale()
+            sys.stdout.buffer.write(msgspec.json.encode(recorded(workspace)) + b"\n")
+            sys.stdout.buffer.flush()
 
 
 def load_to_the_end(workspace: Workspace) -> None:
