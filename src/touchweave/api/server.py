@@ -1,5 +1,6 @@
 """Serving: pages, API, collector and loader in one process, or collector and loader alone."""
 
+import gc
 import logging
 import resource
 import socket
@@ -110,6 +111,8 @@ def _run(app: Litestar, collecting: Collecting, listening: socket.socket, ready:
     )
     host, port = listening.getsockname()[:2]
     collecting.start()
+    gc.collect()
+    gc.freeze()  # what is there by now stays: it need not be looked through again and again, under requests
     ready(f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/")
     try:
         Server(config, collecting, app.state.live).run(sockets=[listening])
