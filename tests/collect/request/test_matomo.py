@@ -1,6 +1,7 @@
 """Matomo's clients: how their requests come apart, and what each of them becomes."""
 
 import json
+from base64 import b64encode
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -100,6 +101,8 @@ def test_the_key_is_a_write_key_wherever_it_stands_else_the_number_of_the_site(
 
 def test_a_key_in_the_headers_goes_before_the_others() -> None:
     assert opened(b"", {**HIT, "token_auth": OTHER}, {"x-write-key": KEY}).key == KEY
+    assert opened(b"", HIT, {"authorization": f"Basic {b64encode(f'{KEY}:'.encode()).decode()}"}).key == KEY
+    assert opened(b"", HIT, {"authorization": f"Basic {b64encode(b'someone:secret').decode()}"}).key == "site:7"
 
 
 def test_keys_and_tokens_are_not_kept_in_the_messages() -> None:

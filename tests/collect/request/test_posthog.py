@@ -17,6 +17,7 @@ from touchweave.collect.request.refusal import RefusalCode, RequestRefused
 from touchweave.event.parcel import microseconds
 from touchweave.event.record import Alias, Group, Identify, Page, Screen, Track
 from touchweave.event.rejection import Reason
+from touchweave.store.write_key import new_write_key
 
 KEY = "twk_" + "k" * 38
 NOW = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
@@ -24,8 +25,12 @@ ENVELOPE = Envelope(family="posthog", kind="capture", received_us=microseconds(N
 CLICK = {"event": "clicked", "uuid": "u-1", "distinct_id": "ann", "properties": {"a": 1}}
 
 
-def arrival(query: list[tuple[str, str]] | None = None, body: bytes = b"") -> Arrival:
-    return Arrival(family="posthog", kind="capture", headers={}, query=query or [], body=body, received_at=NOW)
+def arrival(
+    query: list[tuple[str, str]] | None = None, body: bytes = b"", headers: dict[str, str] | None = None
+) -> Arrival:
+    return Arrival(
+        family="posthog", kind="capture", headers=headers or {}, query=query or [], body=body, received_at=NOW
+    )
 
 
 def opened(body: object = b"", *, query: list[tuple[str, str]] | None = None) -> Any:
@@ -94,6 +99,12 @@ def test_a_get_request_bears_its_message_in_the_query(query: list[tuple[str, str
 
 def test_the_key_in_the_query_goes_before_that_in_the_body() -> None:
     assert opened({**CLICK, "api_key": "other"}, query=[("token", KEY)]).key == KEY
+
+
+def test_a_key_in_the_headers_goes_before_the_others() -> None:
+    key, body = new_write_key(), json.dumps({**CLICK, "api_key": "masked"}).encode()
+    assert posthog.open(arrival(headers={"x-write-key": key}), body).key == key
+    assert posthog.open(arrival(headers={"x-write-key": "no key"}), body).key == "masked"
 
 
 def test_without_a_key_anywhere_none_is_found() -> None:

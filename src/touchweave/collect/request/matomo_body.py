@@ -8,6 +8,7 @@ import msgspec
 from touchweave.collect.request.arrival import Arrival
 from touchweave.collect.request.json_split import SplitFailed, split
 from touchweave.collect.request.refusal import RefusalCode, RequestRefused
+from touchweave.collect.request.stated_key import stated_key
 from touchweave.store.write_key import is_write_key
 
 _SPLIT_AT_MOST = 100_000
@@ -19,7 +20,7 @@ _loose = msgspec.json.Decoder(dict[str, Any]).decode
 
 
 def key_of(arrival: Arrival, body: bytes) -> str | None:
-    """The write key in `X-Write-Key`, `writeKey`, `token_auth` or `idsite`; else `site:<n>` of a numeric `idsite`.
+    """The write key in the headers, `writeKey`, `token_auth` or `idsite`; else `site:<n>` of a numeric `idsite`.
 
     A `token_auth` that has not the form of a write key is one of Matomo's own, and says nothing here. A bulk's
     requests have one source: that of the first. Raises RequestRefused.
@@ -27,7 +28,7 @@ def key_of(arrival: Arrival, body: bytes) -> str | None:
     given, requests = _apart(arrival, body)
     first = _parameters(requests[0]) if requests else None
     both: dict[str, Any] = {**(first or {}), **given} if requests else given
-    for value in (arrival.headers.get("x-write-key"), *map(both.get, ("writeKey", "token_auth", "idsite"))):
+    for value in (stated_key(arrival), *map(both.get, ("writeKey", "token_auth", "idsite"))):
         if isinstance(value, str) and is_write_key(value):
             return value
     site = str(both.get("idsite") or "")

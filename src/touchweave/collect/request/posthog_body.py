@@ -12,6 +12,8 @@ from touchweave.collect.request.arrival import Arrival
 from touchweave.collect.request.body import unpacked
 from touchweave.collect.request.json_split import SplitFailed, split
 from touchweave.collect.request.refusal import RefusalCode, RequestRefused
+from touchweave.collect.request.stated_key import stated_key
+from touchweave.store.write_key import is_write_key
 
 #: What `compression` may say; gzip is known by its first bytes anyway.
 COMPRESSIONS = ("gzip", "gzip-js", "base64")
@@ -47,7 +49,7 @@ _keyed = msgspec.json.Decoder(_Keyed).decode
 
 
 def capture_of(arrival: Arrival, body: bytes) -> Capture:
-    """Unwrap a request. The key is looked for in the query, around the batch, then in the messages.
+    """Unwrap a request. The key is looked for in the headers, the query, around the batch, then in the messages.
 
     Raises RequestRefused.
     """
@@ -64,7 +66,10 @@ def capture_of(arrival: Arrival, body: bytes) -> Capture:
         given |= form
     content = _plain(content, given.get("compression") or "")
     messages, around = _apart(content)
-    key = _first(given.get("api_key"), given.get("token"), around.key()) or _key_within(messages)
+    stated = stated_key(arrival)
+    if stated is None or not is_write_key(stated):
+        stated = _first(given.get("api_key"), given.get("token"), around.key())
+    key = stated or _key_within(messages)
     sent_at = around.sent_at or around.sent_at_camel or _milliseconds(given.get("_"))
     return Capture(key=key, sent_at=sent_at, messages=messages)
 
