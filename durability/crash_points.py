@@ -12,8 +12,10 @@ from random import Random
 import msgspec
 
 from durability import disk
-from durability.campaign import Given, Row
+from durability.campaign import Given, Row, collecting
 from durability.child import Answering, ChildFailed, run, surroundings
+from durability.client import Sender
+from durability.message import bad
 from durability.verdict import Memory, Recorded, judge
 
 CALLS = {
@@ -26,17 +28,21 @@ CALLS = {
 }
 #: Loads that lie in the prepared ledger, so that there is something to join.
 LOADS = 9
+REFUSED = 20
+#: So many calls of a kind are struck at most in a step, evenly from the first to the last.
+MOST = 150
 READING = [sys.executable, "-m", "durability.reading"]
 #: Compiled Python is not written: it is no part of a step.
 ENVIRONMENT = {"PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def rows(given: Given) -> Sequence[Row]:
-    """Appending, loading and joining."""
+    """Appending, loading, joining, replaying."""
     steps = {
         "append": Row(campaign="SIGKILL at each call of the system: appending to the inbox", seed=given.seed),
         "load": Row(campaign="SIGKILL at each call of the system: loading", seed=given.seed),
         "join": Row(campaign="SIGKILL at each call of the system: joining loads", seed=given.seed),
+        "replay": Row(campaign="SIGKILL at each call of the system: replaying from quarantine", seed=given.seed),
     }
     reason = reason_against()
     for row in steps.values():
@@ -63,7 +69,9 @@ def reason_against() -> str:
 def prepared(given: Given, folder: Path) -> Memory:
     """A workspace with small loads, and parcels that wait."""
     memory = Memory()
-    given.subject.make(folder)
+    key = given.subject.make(folder)
+    with collecting(given.subject, folder) as collector:
+        assert Sender(lambda: collector.port, key, memory).send([bad(f"bad-{number}") for number in range(REFUSED)])
     for number in range(LOADS):
         _remember(memory, run(step_command(folder, "append", f"loaded{number}")))
         run(step_command(folder, "load"))
@@ -76,7 +84,9 @@ def _walk(given: Given, row: Row, home: Path, before: Memory, reader: Answering,
     words = ("append", "new") if step == "append" else (step,)
     folder = home / "trial"
     _fresh(home, folder)
-    places: Sequence[int] = range(1, calls_of(step_command(folder, *words), CALLS[call], home / "calls") + 1)
+    count = calls_of(step_command(folder, *words), CALLS[call], home / "calls")
+    places: Sequence[int] = range(1, count + 1, count // MOST + 1)
+    print(f"  {step}: {count} × {call}", flush=True)
     if given.quick or given.trials:
         chance = Random(f"{given.seed} {step} {call}")
         places = sorted(chance.sample(places, min(given.times(short=2, long=0), len(places))))
@@ -91,7 +101,9 @@ def _walk(given: Given, row: Row, home: Path, before: Memory, reader: Answering,
         memory.acknowledge(_ids(said))
         row.trials += killed
         found = msgspec.json.decode(reader.ask(str(folder)), type=Recorded)
-        row.add(judge(memory, found), counted=len(before.acknowledged) if row.acknowledged else 0)
+        row.add(
+            judge(memory, found, mended=step == "replay"), counted=len(before.acknowledged) if row.acknowledged else 0
+        )
 
 
 def _fresh(home: Path, folder: Path) -> None:

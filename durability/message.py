@@ -25,8 +25,9 @@ def good(message_id: str, chance: Random, *, at: datetime | None = None, longest
 
 
 def bad(message_id: str) -> dict[str, Any]:
-    """A message of a type that there is not: it belongs in quarantine. Its id begins with `bad-`."""
-    return {"type": "nonsense", "messageId": message_id, "anonymousId": "visitor-1"}
+    """A message of a type that there is not: for quarantine, until it is mended. Its id begins with `bad-`."""
+    properties = {"text": "", "check": checksum(message_id, "")}
+    return {"type": "nonsense", "messageId": message_id, "anonymousId": "visitor-1", "properties": properties}
 
 
 def checksum(message_id: str, text: str) -> int:

@@ -11,6 +11,7 @@ from durability import message
 from durability.subject import SOURCE
 from touchweave.event.parcel import ROW_FIELDS, Parcel
 from touchweave.store.store import Store
+from touchweave.workspace import Workspace
 
 START_US = 1_767_225_600_000_000
 PARCELS = 3
@@ -60,8 +61,15 @@ def join(store: Store) -> None:
             pass
 
 
+def replay(folder: Path) -> None:
+    """Mend what was refused, as `message.bad` makes it."""
+    with Workspace(folder, refresh_on_read=False) as workspace:
+        report = workspace.replay(mapping={"type": "=track", "event": "=Mended"})
+        assert report.tried == report.loaded > 0
+
+
 def main() -> None:
-    """`python -m durability.stepping FOLDER append NAME`, `… load`, `… join`; the last word it prints is `done`."""
+    """`python -m durability.stepping FOLDER append NAME`, or load, join, replay; the last word printed is `done`."""
     with Store.open(Path(sys.argv[1])) as store:
         match sys.argv[2:]:
             case ["append", name]:
@@ -70,6 +78,8 @@ def main() -> None:
                 load(store)
             case ["join"]:
                 join(store)
+            case ["replay"]:
+                replay(Path(sys.argv[1]))
     print("done", flush=True)
 
 

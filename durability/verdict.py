@@ -80,15 +80,18 @@ class Verdict(Struct, frozen=True, kw_only=True):
         return ", ".join(parts)
 
 
-def judge(memory: Memory, recorded: Recorded) -> Verdict:
-    """Compare; a message that was sent but never acknowledged may be there once or not at all."""
+def judge(memory: Memory, recorded: Recorded, *, mended: bool = False) -> Verdict:
+    """Compare; a message that was sent but never acknowledged may be there once or not at all.
+
+    `mended`: refused messages may have left the quarantine for the ledger.
+    """
     events, refused = Counter(recorded.events), Counter(recorded.refused)
     lost = sorted(name for name in memory.acknowledged if not events[name] and not refused[name])
     doubled = sorted(name for name, times in events.items() if times > 1 or refused[name])
     # A refused message has no id that one could trust: it is kept as often as it was sent, never more often.
     doubled += sorted(name for name, times in refused.items() if times > max(1, memory.sent[name]))
     invented = sorted(name for name in events.keys() | refused.keys() if not memory.sent[name])
-    misplaced = [name for name in events if name.startswith("bad-")]
+    misplaced = [name for name in events if name.startswith("bad-") and not mended]
     misplaced += [name for name in refused if not name.startswith("bad-")]
     problems = [
         *recorded.problems,
