@@ -72,10 +72,9 @@ def prepared(given: Given, folder: Path) -> Memory:
     key = given.subject.make(folder)
     with collecting(given.subject, folder) as collector:
         assert Sender(lambda: collector.port, key, memory).send([bad(f"bad-{number}") for number in range(REFUSED)])
-    for number in range(LOADS):
-        _remember(memory, run(step_command(folder, "append", f"loaded{number}")))
-        run(step_command(folder, "load"))
-    _remember(memory, run(step_command(folder, "append", "waiting")))
+    ids = _ids(run(step_command(folder, "prepare", str(LOADS))))
+    memory.send(ids)
+    memory.acknowledge(ids)
     return memory
 
 
@@ -142,12 +141,6 @@ def struck(command: Sequence[str], calls: str, when: int) -> tuple[bool, str]:
     if "Traceback" in done.stderr or done.returncode not in (-9, 137):
         raise ChildFailed(f"{' '.join(command)}: {done.returncode} {done.stderr[-2000:]}")
     return True, done.stdout
-
-
-def _remember(memory: Memory, said: str) -> None:
-    ids = _ids(said)
-    memory.send(ids)
-    memory.acknowledge(ids)
 
 
 def _ids(said: str) -> list[str]:

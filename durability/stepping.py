@@ -61,6 +61,14 @@ def join(store: Store) -> None:
             pass
 
 
+def prepare(store: Store, loads: int) -> None:
+    """Loads that can be joined, and parcels that wait."""
+    for number in range(loads):
+        append(store, f"loaded{number}")
+        load(store)
+    append(store, "waiting")
+
+
 def replay(folder: Path) -> None:
     """Mend what was refused, as `message.bad` makes it."""
     with Workspace(folder, refresh_on_read=False) as workspace:
@@ -69,11 +77,13 @@ def replay(folder: Path) -> None:
 
 
 def main() -> None:
-    """`python -m durability.stepping FOLDER append NAME`, or load, join, replay; the last word printed is `done`."""
+    """`python -m durability.stepping FOLDER append NAME`, or another step; the last word printed is `done`."""
     with Store.open(Path(sys.argv[1])) as store:
         match sys.argv[2:]:
             case ["append", name]:
                 append(store, name)
+            case ["prepare", loads]:
+                prepare(store, int(loads))
             case ["load"]:
                 load(store)
             case ["join"]:
