@@ -2,8 +2,7 @@
 
 import subprocess
 import sys
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from random import Random
 
@@ -35,10 +34,15 @@ def rows(given: Given) -> Sequence[Row]:
     kinds = {kind: Row(campaign=name, seed=given.seed) for kind, name in KINDS.items()}
     with disk.home() as home:
         prepared(given, home)
-        for path in files_of(home / "before"):
-            flips = chosen(home / "before", path, chance, given.times(short=1, long=10))
-            row = kinds[path.parts[0]]
-            _tell(row, flips, _tried(home, flips))
+        flips = [
+            flip
+            for path in files_of(home / "before")
+            for flip in chosen(home / "before", path, chance, given.times(short=1, long=10))
+        ]
+        while flips:
+            told = _tried(home, flips)
+            _tell(kinds, told)
+            flips = flips[len(told) :]
     return [row for row in kinds.values() if row.trials]
 
 
@@ -69,27 +73,28 @@ def chosen(folder: Path, path: Path, chance: Random, flips: int) -> list[Flip]:
 
 
 def _tried(home: Path, flips: Sequence[Flip]) -> list[Told]:
-    """In a process of its own, as reading damage could end it."""
+    """What came of each; of the first ones only, when reading damage ended the process."""
     done = subprocess.run(
         [sys.executable, "-m", "durability.flipping", str(home)],
         input=msgspec.json.encode(list(flips)),
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         check=False,
         env=surroundings(),
-        timeout=3600,
     )
     told = [msgspec.json.decode(line, type=Told) for line in done.stdout.splitlines() if line.startswith(b"{")]
-    if done.returncode:
-        failed = flips[len(told)] if len(told) < len(flips) else flips[-1]
-        told.append(Told(flip=failed, outcome="unnamed", said=done.stderr.decode(errors="replace")[-300:]))
+    if len(told) < len(flips):
+        said = done.stderr.decode(errors="replace")[-500:]
+        told.append(Told(flip=flips[len(told)], outcome="unnamed", said=f"ended with {done.returncode}: {said}"))
     return told
 
 
-def _tell(row: Row, flips: Sequence[Flip], told: Sequence[Told]) -> None:
-    row.trials += len(told)
-    outcomes = Counter(one.outcome for one in told)
-    row.flips += outcomes
-    row.detected = f"{row.flips['named']:,}, {row.flips['harmless']:,} without effect"
-    wrong = [f"{one.outcome}: {one.flip.path} bit {one.flip.bit}: {one.said}" for one in told]
-    row.problems += [said for said in wrong if said.startswith(("silent", "unnamed"))]
-    print(f"  {flips[0].path}: {dict(outcomes)}", flush=True)
+def _tell(kinds: Mapping[str, Row], told: Sequence[Told]) -> None:
+    for one in told:
+        row = kinds[Path(one.flip.path).parts[0]]
+        row.trials += 1
+        row.flips[one.outcome] += 1
+        if one.outcome in ("silent", "unnamed"):
+            row.problems.append(f"{one.outcome}: {one.flip.path} bit {one.flip.bit}: {one.said}")
+            print(f"  {row.problems[-1]}", flush=True)
+        row.detected = f"{row.flips['named']:,}, and {row.flips['harmless']:,} without effect"

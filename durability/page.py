@@ -16,9 +16,9 @@ FAILED = "## What has to fail"
 WORDS = Path(__file__).with_name("page.md")
 
 
-def write(rows: Sequence[Row], *, anew: bool) -> None:
+def write(rows: Sequence[Row]) -> None:
     """Put rows in the place of those of the same campaign; new ones stand at the end."""
-    text = PAGE.read_text() if PAGE.exists() and not anew else ""
+    text = PAGE.read_text() if PAGE.exists() else ""
     parts = WORDS.read_text().format(
         machine=machine.describe(),
         held=table([*_lines(text, HELD)], [row for row in rows if row.wanted]),

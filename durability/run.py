@@ -32,10 +32,16 @@ def main() -> None:
     asked = parser.parse_args()
     seed = asked.seed or secrets.randbelow(10**6) + 1
     print(f"seed {seed}", flush=True)
-    rows = _tried(asked.only, seed=seed, trials=asked.trials, quick=asked.quick)
     everything = not asked.quick and not asked.trials and tuple(asked.only) == CAMPAIGNS
-    if everything or asked.write:
-        page.write(rows, anew=everything)
+    if everything:
+        page.PAGE.unlink(missing_ok=True)
+    writing = everything or asked.write
+    rows: list[Row] = []
+    for name in asked.only:
+        print(f"{name}:", flush=True)
+        rows += _tried(name, seed=seed, trials=asked.trials, quick=asked.quick)
+        if writing:
+            page.write(rows)
     ill = [row for row in rows if not row.well]
     for row in ill:
         wanted = "" if row.wanted else "it held, though a promise was taken away"
@@ -43,15 +49,11 @@ def main() -> None:
     sys.exit(bool(ill))
 
 
-def _tried(names: Sequence[str], *, seed: int, trials: int, quick: bool) -> list[Row]:
-    rows: list[Row] = []
-    for name in names:
-        print(f"{name}:", flush=True)
-        with disk.home() as home:
-            given = Given(home=home, seed=seed, trials=trials, quick=quick)
-            tried = importlib.import_module(f"durability.{name}").rows(given)
-        rows += tried
-        print(page.table([], tried), flush=True)
+def _tried(name: str, *, seed: int, trials: int, quick: bool) -> Sequence[Row]:
+    with disk.home() as home:
+        given = Given(home=home, seed=seed, trials=trials, quick=quick)
+        rows: Sequence[Row] = importlib.import_module(f"durability.{name}").rows(given)
+    print(page.table([], rows), flush=True)
     return rows
 
 
