@@ -61,6 +61,7 @@ describe("the stream of states", () => {
     const { changed, stream } = started();
     stream().send();
     stream().send({ waiting: 5 });
+    stream().send({ waiting: 5, up_to_date: false });
     stream().send({ waiting: 5, generation: 2 });
     stream().send({ waiting: 5, generation: 2 });
     expect(changed).toEqual(["arrivals", "all"]);

@@ -121,7 +121,7 @@ export class LiveFeed {
 }
 
 function sameFigures(a: LiveState, b: LiveState): boolean {
-  return a.generation === b.generation && a.as_of === b.as_of && a.up_to_date === b.up_to_date;
+  return a.generation === b.generation && a.as_of === b.as_of;
 }
 
 function sameArrivals(a: LiveState, b: LiveState): boolean {

@@ -5,7 +5,8 @@ import type { JourneyMap, MapTouchpoint, MapTransition } from "../../api/types";
 import { CsvButton } from "../../components/CsvButton";
 import { DataTable, type Column } from "../../components/DataTable";
 import { ScoreValue } from "../../components/ScoreValue";
-import { formatCount, formatRate, formatSeconds } from "../../format/number";
+import { stepColumns } from "../../components/stepColumns";
+import { formatCount } from "../../format/number";
 import { useUrlState } from "../../url/state";
 import { t, tName } from "../../words/words";
 import { waysOf } from "./layout";
@@ -13,7 +14,8 @@ import { waysOf } from "./layout";
 export function MapTables({ map }: { map: JourneyMap }) {
   const [state, change] = useUrlState();
   const touchpoints = touchpointColumns(map);
-  const steps = stepColumns(map);
+  const names = new Map(map.touchpoints.map((one) => [one.key, one.name]));
+  const steps = stepColumns<MapTransition>({ named: (key) => names.get(key) ?? key });
   return (
     <Stack gap="lg" pb="md">
       <TableHead title={t("map.table.touchpoints")}>
@@ -111,35 +113,5 @@ function touchpointColumns(map: JourneyMap): Column<MapTouchpoint>[] {
     counted("other", t("map.drawer.other"), (one) => one.other_out),
     counted("ended", t("map.drawer.ended"), (one) => one.ended),
     counted("open", t("map.drawer.open_lines"), (one) => one.still_open),
-  ];
-}
-
-function stepColumns(map: JourneyMap): Column<MapTransition>[] {
-  const names = new Map(map.touchpoints.map((one) => [one.key, one.name]));
-  const named = (key: string) => names.get(key) ?? key;
-  return [
-    { key: "source", title: t("map.table.from"), render: (one) => named(one.source), sort: (one) => named(one.source) },
-    { key: "target", title: t("map.table.to"), render: (one) => named(one.target), sort: (one) => named(one.target) },
-    {
-      key: "count",
-      title: t("map.drawer.times"),
-      align: "right",
-      render: (one) => formatCount(one.count),
-      sort: (one) => one.count,
-    },
-    {
-      key: "share",
-      title: t("map.drawer.share"),
-      align: "right",
-      render: (one) => formatRate(one.share),
-      sort: (one) => one.share,
-    },
-    {
-      key: "median",
-      title: t("map.drawer.median"),
-      align: "right",
-      render: (one) => formatSeconds(one.median_seconds),
-      sort: (one) => one.median_seconds,
-    },
   ];
 }

@@ -6,7 +6,8 @@ import { BehindLink } from "../../components/BehindLink";
 import { CsvButton } from "../../components/CsvButton";
 import { DataTable, sortedRows, type Column } from "../../components/DataTable";
 import { saidPath } from "../../components/saidSelection";
-import { formatCount, formatRate, formatSeconds } from "../../format/number";
+import { stepColumns } from "../../components/stepColumns";
+import { formatCount, formatSeconds } from "../../format/number";
 import { useUrlState } from "../../url/state";
 import { t } from "../../words/words";
 
@@ -47,35 +48,14 @@ export function TransitionsTable({ rows }: { rows: TransitionRow[] }) {
 
 function useColumns(): Column<TransitionRow>[] {
   const workspace = useWorkspace().data;
-  const name = (key: string) => saidPath([key], workspace);
   return [
-    { key: "source", title: t("map.table.from"), render: (row) => name(row.source), sort: (row) => name(row.source) },
-    { key: "target", title: t("map.table.to"), render: (row) => name(row.target), sort: (row) => name(row.target) },
-    {
-      key: "count",
-      title: t("map.drawer.times"),
-      hint: t("paths.process.is"),
-      align: "right",
-      render: (row) => (
+    ...stepColumns<TransitionRow>({
+      named: (key) => saidPath([key], workspace),
+      counted: (row) => (
         <BehindLink behind={{ type: "transition", source: row.source, target: row.target }}>{formatCount(row.count)}</BehindLink>
       ),
-      sort: (row) => row.count,
-    },
-    {
-      key: "share",
-      title: t("map.drawer.share"),
-      hint: t("paths.process.share.is"),
-      align: "right",
-      render: (row) => formatRate(row.share),
-      sort: (row) => row.share,
-    },
-    {
-      key: "median",
-      title: t("map.drawer.median"),
-      align: "right",
-      render: (row) => formatSeconds(row.median_seconds),
-      sort: (row) => row.median_seconds,
-    },
+      hints: { count: t("paths.process.is"), share: t("paths.process.share.is") },
+    }),
     {
       key: "mean",
       title: t("paths.process.mean"),
