@@ -12,7 +12,7 @@ from durability import disk
 from durability.campaign import Given, Row, collecting, recorded, until
 from durability.child import run, surroundings
 from durability.client import Client
-from durability.flipping import Flip, Told
+from durability.flipping import AGAIN, Flip, Told
 from durability.message import BAD
 
 #: The user's own texts, and a file that holds nothing.
@@ -55,6 +55,7 @@ def prepared(given: Given, home: Path) -> None:
         Client(collector.port, key, seed=1, threads=2, pace_seconds=0.01) as client,
     ):
         until(lambda: len(client.memory.acknowledged) > 300 and any(map(BAD.match, list(client.memory.acknowledged))))
+    run([sys.executable, "-m", "durability.stepping", str(folder), "append", AGAIN])
     recorded(given.subject, folder)
     run([sys.executable, "-m", "durability.flipping", str(home), "prepare"])
 
@@ -77,8 +78,7 @@ def _tried(home: Path, flips: Sequence[Flip]) -> list[Told]:
     done = subprocess.run(
         [sys.executable, "-m", "durability.flipping", str(home)],
         input=msgspec.json.encode(list(flips)),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        capture_output=True,
         check=False,
         env=surroundings(),
     )

@@ -16,6 +16,8 @@ from touchweave.errors import TouchweaveError
 from touchweave.store.store import Store
 from touchweave.workspace import Workspace
 
+#: Parcels of this name are loaded and wait once more: whoever cannot tell would double them.
+AGAIN = "again"
 #: harmless: every answer is the same; named: an answer is an error that names file or table, or the doctor does;
 #: unnamed: an error, but it names neither; silent: another answer, and nothing tells.
 Outcome = Literal["harmless", "named", "unnamed", "silent"]
@@ -80,8 +82,10 @@ def judged(flip: Flip, expected: dict[str, Any], found: dict[str, Any], errors: 
 
 
 def prepare(folder: Path) -> None:
-    """Let parcels wait, and die without closing the database: its log stays beside it."""
-    stepping.append(Store.open(folder), "waiting")
+    """Let parcels wait, some of them for the second time, and die: the database's log stays beside it."""
+    store = Store.open(folder)
+    for name in (AGAIN, "waiting"):
+        stepping.append(store, name)
     os._exit(0)
 
 

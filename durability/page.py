@@ -9,6 +9,8 @@ from durability.campaign import Row
 sys.path.append(str(Path(__file__).parents[1] / "benchmarks"))  # it describes machines already
 import machine
 
+from touchweave.store.database import sqlite_module
+
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "collector-durability.md"
 COLUMNS = ("campaign", "trials", "acknowledged messages", "lost", "doubled", "altered", "detected")
 HELD = "## What held"
@@ -20,7 +22,7 @@ def write(rows: Sequence[Row]) -> None:
     """Put rows in the place of those of the same campaign; new ones stand at the end."""
     text = PAGE.read_text() if PAGE.exists() else ""
     parts = WORDS.read_text().format(
-        machine=machine.describe(),
+        machine=f"{machine.describe()}, SQLite {sqlite_module().sqlite_version}",
         held=table([*_lines(text, HELD)], [row for row in rows if row.wanted]),
         failed=table([*_lines(text, FAILED)], [row for row in rows if not row.wanted]),
     )
