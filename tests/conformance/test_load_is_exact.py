@@ -246,7 +246,7 @@ def any_neighbours(loads, *, apart_at):
 
 
 @pytest.mark.parametrize(
-    ("examples", "steps"), [(40, 14), pytest.param(1500, 40, marks=pytest.mark.slow)], ids=["", "long"]
+    ("examples", "steps"), [(25, 14), pytest.param(1500, 40, marks=pytest.mark.slow)], ids=["", "long"]
 )
 def test_any_order_of_loads_imports_replays_undos_and_joins_equals_building_from_scratch(
     parcel, load, reading, rows, clock, monkeypatch, examples, steps

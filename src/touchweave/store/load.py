@@ -18,8 +18,8 @@ from touchweave.store.inbox import Inbox
 COLLECTED_SOURCE = "(collector)"
 
 #: A load takes so much at most; what it holds in memory follows from it.
-LOAD_BYTES = 64 * 2**20
-_PIECE_BYTES = 16 * 2**20
+LOAD_BYTES = 32 * 2**20
+_PIECE_BYTES = 4 * 2**20
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _UNREADABLE = (ValueError, TypeError, OverflowError, pa.ArrowException)
 
