@@ -103,7 +103,7 @@ class Store:
         with database.reading() as connection:
             identity = manifest.note(connection, "ledger_id")
         if identity.encode() != _identity(folder):
-            problem = f"it belongs to another workspace than {str(folder)!r}"
+            problem = f"it belongs to another workspace than {str(folder)!r}: {_IDENTITY} says so"
             raise DatabaseUnusable(url=database.named, problem=problem)
         return cls(folder, database, now=now, limits=limits)
 
