@@ -14,7 +14,7 @@ from touchweave.collect.message_row import MessageRefused
 from touchweave.collect.request.arrival import Arrival
 from touchweave.collect.request.envelope import Envelope, envelope_of
 from touchweave.collect.request.family import Opened
-from touchweave.collect.request.matomo_body import hits_of, key_of
+from touchweave.collect.request.matomo_body import taken_apart
 from touchweave.collect.request.matomo_event import Told, told
 from touchweave.event.record import Event, Page, Track
 from touchweave.event.rejection import Reason
@@ -37,7 +37,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 def open(arrival: Arrival, body: bytes) -> Opened:
     """Take a request apart. Pings, which tell that a page is still open, are no messages. Raises RequestRefused."""
-    return Opened(key=key_of(arrival, body), messages=hits_of(arrival, body), envelope=envelope_of(arrival))
+    key, messages = taken_apart(arrival, body)
+    return Opened(key=key, messages=messages, envelope=envelope_of(arrival))
 
 
 def read(raw: bytes, envelope: Envelope) -> Event:

@@ -6,11 +6,12 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import msgspec
-from msgspec import Struct, field
+from msgspec import Raw, Struct, field
 
 from touchweave.collect.request.arrival import Arrival
 from touchweave.collect.request.body import unpacked
 from touchweave.collect.request.json_split import SplitFailed, split
+from touchweave.collect.request.raw_value import text_of, value_of
 from touchweave.collect.request.refusal import RefusalCode, RequestRefused
 from touchweave.collect.request.stated_key import stated_key
 from touchweave.store.write_key import is_write_key
@@ -32,17 +33,23 @@ class Capture(Struct, frozen=True, kw_only=True):
 
 
 class _Keyed(Struct):
-    """Where a key and a time of sending may stand: around a batch, or in a message."""
+    """Where a key and a time of sending may stand: around a batch, in a message, or in its properties."""
 
-    api_key: Any = None
-    token: Any = None
-    sent_at: Any = None
-    sent_at_camel: Any = field(default=None, name="sentAt")
-    properties: Any = None
+    api_key: Raw = Raw()
+    token: Raw = Raw()
+    sent_at: Raw = Raw()
+    sent_at_camel: Raw = field(default=Raw(), name="sentAt")
+    properties: Raw = Raw()
+
+    def own_key(self) -> str | None:
+        return text_of(self.api_key) or text_of(self.token)
 
     def key(self) -> str | None:
-        inner = self.properties if isinstance(self.properties, dict) else {}
-        return _first(self.api_key, self.token, inner.get("token"), inner.get("api_key"))
+        try:
+            inner = _keyed(self.properties)
+        except (msgspec.DecodeError, UnicodeDecodeError):  # there are none, or they are no object
+            return self.own_key()
+        return self.own_key() or text_of(inner.token) or text_of(inner.api_key)
 
 
 _keyed = msgspec.json.Decoder(_Keyed).decode
@@ -70,7 +77,7 @@ def capture_of(arrival: Arrival, body: bytes) -> Capture:
     if stated is None or not is_write_key(stated):
         stated = _first(given.get("api_key"), given.get("token"), around.key())
     key = stated or _key_within(messages)
-    sent_at = around.sent_at or around.sent_at_camel or _milliseconds(given.get("_"))
+    sent_at = value_of(around.sent_at) or value_of(around.sent_at_camel) or _milliseconds(given.get("_"))
     return Capture(key=key, sent_at=sent_at, messages=messages)
 
 

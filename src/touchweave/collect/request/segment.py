@@ -6,7 +6,7 @@ https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/
 from typing import Any
 
 import msgspec
-from msgspec import Struct
+from msgspec import Raw, Struct
 
 from touchweave.collect.message_row import MessageRefused, why
 from touchweave.collect.request.arrival import Arrival
@@ -15,6 +15,7 @@ from touchweave.collect.request.family import Opened
 from touchweave.collect.request.json_scan import faults
 from touchweave.collect.request.json_split import SplitFailed, split
 from touchweave.collect.request.pixel import PIXEL, pixel_message
+from touchweave.collect.request.raw_value import text_of
 from touchweave.collect.request.refusal import RefusalCode, RequestRefused
 from touchweave.event.record import TYPES, Event
 from touchweave.event.rejection import REASONS, Reason
@@ -37,7 +38,7 @@ class _Around(Struct, rename="camel"):
 
 
 class _Keyed(Struct, rename="camel"):
-    write_key: Any = None
+    write_key: Raw = Raw()
 
 
 _around = msgspec.json.Decoder(_Around).decode
@@ -82,7 +83,7 @@ def _single(body: bytes) -> bytes:
     except msgspec.ValidationError as error:
         raise _unreadable("the body is no JSON object") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        if faults([body], depth=_DECODER_DEPTH, keys=len(body)) == [None]:
+        if faults([body], depth=_DECODER_DEPTH, keys=_MOST) == [None]:
             raise _unreadable(str(error)) from error
     except RecursionError:
         pass
@@ -125,7 +126,7 @@ def _of_kind(raw: bytes, kind: str, error: msgspec.ValidationError) -> Event:
 
 def _key_in(raw: bytes) -> str | None:
     try:
-        return _text(_keyed(raw).write_key)
+        return text_of(_keyed(raw).write_key)
     except _ERRORS:
         return None
 
