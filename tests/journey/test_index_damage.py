@@ -192,3 +192,14 @@ def test_an_index_that_is_gone_or_of_another_version_is_made_anew(
         assert answers(opened) == expected
         shutil.rmtree(tmp_path / "gone" / "index")  # while it is open
         assert answers(opened) == expected
+
+
+def test_a_key_that_is_no_text_any_more_in_a_generation_is_damage_like_any_other(
+    shop: Path, expected: dict[str, Any], tmp_path: Path
+) -> None:
+    shutil.copytree(shop, tmp_path / "shop")
+    (path,) = (tmp_path / "shop" / "index").glob(f"gen-{pointer(shop / 'index').number}.json")
+    path.write_bytes(path.read_bytes().replace(b'"format"', b'"\xf3ormat"'))
+    with Workspace(tmp_path / "shop") as opened:
+        assert answers(opened) == expected
+        assert opened.doctor().well

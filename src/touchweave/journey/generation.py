@@ -205,7 +205,7 @@ def _decoded(text: bytes, path: Path) -> Generation:
         if found != FORMAT:
             raise IndexDamaged(path=str(path), problem=f"it has format {found}, this version reads {FORMAT}")
         return msgspec.json.decode(text, type=Generation)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise IndexDamaged(path=str(path), problem=str(error)) from error
 
 
