@@ -6,7 +6,8 @@ import pytest
 from msgspec import structs
 
 import touchweave as tw
-from touchweave.event.parcel import ROW_FIELDS, Parcel
+from touchweave.event.parcel import ROW_FIELDS, Parcel, Refused
+from touchweave.event.rejection import Reason
 from touchweave.store import manifest
 from touchweave.store.schema import inbox
 from touchweave.workspace import Workspace
@@ -53,6 +54,18 @@ def test_a_bit_of_the_ledger_that_turned_is_found(shop: Workspace) -> None:
     content[40] ^= 1
     file.write_bytes(content)
     assert "ledger" in _wrong(shop)
+
+
+def test_a_bit_of_the_quarantine_that_turned_is_found(shop: Workspace) -> None:
+    refused = Refused(reason=Reason.UNREADABLE, row=1, field=None, raw="what came in", envelope="{}")
+    shop.store.inbox.append([Parcel(source="web", received_us=0, rows=(), refused=[refused])])
+    assert shop.load_inbox() is not None
+    assert _wrong(shop) == []
+    (file,) = (shop.folder / "quarantine").glob("*.parquet")
+    content = bytearray(file.read_bytes())
+    content[content.index(b"what came in")] ^= 1
+    file.write_bytes(content)
+    assert _wrong(shop) == ["quarantine"]
 
 
 def test_an_index_that_is_gone_is_named_once_something_came_in(shop: Workspace) -> None:

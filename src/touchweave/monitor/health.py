@@ -43,6 +43,7 @@ def examine(store: Store, fresh_index: FreshIndex) -> Health:
         ("account", lambda: _account(store)),
         ("collector", lambda: _collector(store)),
         ("ledger", lambda: _ledger(store)),
+        ("quarantine", lambda: _quarantine(store)),
         ("catalogue", lambda: _catalogue(fresh_index)),
         ("index", lambda: _index(store, fresh_index)),
     )
