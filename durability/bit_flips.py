@@ -1,10 +1,12 @@
 """One bit flips in a file of a workspace: without effect on any answer, or told by name; never silently different."""
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from random import Random
+from typing import get_args
 
 import msgspec
 
@@ -12,8 +14,9 @@ from durability import disk
 from durability.campaign import Given, Row, collecting, recorded, until
 from durability.child import run, surroundings
 from durability.client import Client
-from durability.flipping import AGAIN, Flip, Told
+from durability.flipping import AGAIN, Flip, State, Told
 from durability.message import BAD
+from touchweave.store.database import FILE
 
 #: The user's own texts, and a file that holds nothing.
 EXCLUDED = ("touchweave.toml", "touchpoints.yaml", "writer.lock")
@@ -36,8 +39,10 @@ def rows(given: Given) -> Sequence[Row]:
         prepared(given, home)
         flips = [
             flip
-            for path in files_of(home / "before")
-            for flip in chosen(home / "before", path, chance, given.times(short=1, long=10))
+            for state in get_args(State)
+            for path in files_of(home / state)
+            if state == "died" or path.name == FILE
+            for flip in chosen(home, state, path, chance, given.times(short=1, long=10))
         ]
         while flips:
             told = _tried(home, flips)
@@ -47,8 +52,8 @@ def rows(given: Given) -> Sequence[Row]:
 
 
 def prepared(given: Given, home: Path) -> None:
-    """Events, refusals and an index; parcels that wait; and a process that died."""
-    folder = home / "before"
+    """Events, refusals and an index, and parcels that wait: left by a process that died, and by one that ended."""
+    folder = home / "died"
     key = given.subject.make(folder)
     with (
         collecting(given.subject, folder) as collector,
@@ -57,7 +62,9 @@ def prepared(given: Given, home: Path) -> None:
         until(lambda: len(client.memory.acknowledged) > 300 and any(map(BAD.match, list(client.memory.acknowledged))))
     run([sys.executable, "-m", "durability.stepping", str(folder), "append", AGAIN])
     recorded(given.subject, folder)
-    run([sys.executable, "-m", "durability.flipping", str(home), "prepare"])
+    shutil.copytree(folder, home / "closed")
+    for state in get_args(State):
+        run([sys.executable, "-m", "durability.flipping", str(home), "prepare", state])
 
 
 def files_of(folder: Path) -> list[Path]:
@@ -66,11 +73,11 @@ def files_of(folder: Path) -> list[Path]:
     return [path for path in found if path.name not in EXCLUDED and not path.name.endswith(".lock")]
 
 
-def chosen(folder: Path, path: Path, chance: Random, flips: int) -> list[Flip]:
+def chosen(home: Path, state: State, path: Path, chance: Random, flips: int) -> list[Flip]:
     """Places in a file; in the database, which is one file for all, more of them."""
-    bits = 8 * (folder / path).stat().st_size
+    bits = 8 * (home / state / path).stat().st_size
     wanted = flips * 40 if path.parts[0].startswith("touchweave.db") else flips
-    return [Flip(path=path.as_posix(), bit=bit) for bit in chance.sample(range(bits), min(wanted, bits))]
+    return [Flip(state=state, path=path.as_posix(), bit=bit) for bit in chance.sample(range(bits), min(wanted, bits))]
 
 
 def _tried(home: Path, flips: Sequence[Flip]) -> list[Told]:
@@ -95,6 +102,6 @@ def _tell(kinds: Mapping[str, Row], told: Sequence[Told]) -> None:
         row.trials += 1
         row.flips[one.outcome] += 1
         if one.outcome in ("silent", "unnamed"):
-            row.problems.append(f"{one.outcome}: {one.flip.path} bit {one.flip.bit}: {one.said}")
+            row.problems.append(f"{one.outcome}: {one.flip.path} ({one.flip.state}) bit {one.flip.bit}: {one.said}")
             print(f"  {row.problems[-1]}", flush=True)
         row.detected = f"{row.flips['named']:,}, and {row.flips['harmless']:,} without effect"

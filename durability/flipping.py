@@ -5,7 +5,7 @@ import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import msgspec
 from msgspec import Struct
@@ -18,6 +18,10 @@ from touchweave.workspace import Workspace
 
 #: Parcels of this name are loaded and wait once more: whoever cannot tell would double them.
 AGAIN = "again"
+#: What no damage may lead to: an error that is none of the product's.
+CRASHED = "crashed at"
+#: Whether the process that had the workspace open died, or closed it.
+State = Literal["died", "closed"]
 #: harmless: every answer is the same; named: an answer is an error that names file or table, or the doctor does;
 #: unnamed: an error, but it names neither; silent: another answer, and nothing tells.
 Outcome = Literal["harmless", "named", "unnamed", "silent"]
@@ -26,6 +30,7 @@ Outcome = Literal["harmless", "named", "unnamed", "silent"]
 class Flip(Struct, frozen=True, kw_only=True):
     """One bit of one file."""
 
+    state: State
     path: str  #: relative to the workspace
     bit: int
 
@@ -49,6 +54,8 @@ def answers(folder: Path) -> tuple[dict[str, Any], list[str]]:
         except TouchweaveError as error:
             found[name] = None
             errors.append(str(error))
+        except Exception as error:
+            errors.append(f"{CRASHED} {name}: {error!r}")
 
     try:
         workspace = Workspace(folder)
@@ -75,39 +82,46 @@ def judged(flip: Flip, expected: dict[str, Any], found: dict[str, Any], errors: 
     if errors:
         name = Path(flip.path).name
         names = [name] if not name.startswith("touchweave.db") else ["touchweave.db", "inbox", "Inbox"]
-        named = any(name in error for name in names for error in errors)
+        named = any(name in error for name in names for error in errors) and CRASHED not in " ".join(errors)
         return Told(flip=flip, outcome="named" if named else "unnamed", said=" | ".join(errors)[:500])
     changed = [name for name in expected if found.get(name) != expected[name]]
     return Told(flip=flip, outcome="silent" if changed else "harmless", said=", ".join(changed))
 
 
-def prepare(folder: Path) -> None:
-    """Let parcels wait, some of them for the second time, and die: the database's log stays beside it."""
+def prepare(folder: Path, state: State) -> None:
+    """Let parcels wait, some of them for the second time; where the process dies, the database's log stays."""
     store = Store.open(folder)
     for name in (AGAIN, "waiting"):
         stepping.append(store, name)
-    os._exit(0)
+    if state == "died":
+        os._exit(0)
+    store.close()
 
 
 def main() -> None:
-    """`python -m durability.flipping HOME`: flips as JSON on stdin, one `Told` a line on stdout; `… prepare`."""
+    """`python -m durability.flipping HOME`: flips as JSON on stdin, one `Told` a line on stdout.
+
+    `… prepare died|closed`: makes HOME/died or HOME/closed what it has to be.
+    """
     home = Path(sys.argv[1])
-    if sys.argv[2:] == ["prepare"]:
-        prepare(home / "before")
-    trial = home / "trial"
-    expected: dict[str, Any] | None = None
-    flips = msgspec.json.decode(sys.stdin.buffer.read(), type=list[Flip])
-    for flip in (None, *flips):
-        shutil.rmtree(trial, ignore_errors=True)
-        shutil.copytree(home / "before", trial)
-        if flip is None:
-            expected, errors = answers(trial)
-            assert not errors, errors
-            continue
-        assert expected is not None
+    if sys.argv[2:3] == ["prepare"]:
+        state = msgspec.convert(sys.argv[3], State)
+        prepare(home / state, state)
+        return
+    expected: dict[State, dict[str, Any]] = {}
+    for state in get_args(State):
+        expected[state], errors = answers(_copy(home, state))
+        assert not errors, errors
+    for flip in msgspec.json.decode(sys.stdin.buffer.read(), type=list[Flip]):
+        trial = _copy(home, flip.state)
         flipped(trial / flip.path, flip.bit)
-        told = judged(flip, expected, *answers(trial))
+        told = judged(flip, expected[flip.state], *answers(trial))
         print(msgspec.json.encode(told).decode(), flush=True)
+
+
+def _copy(home: Path, state: State) -> Path:
+    shutil.rmtree(home / "trial", ignore_errors=True)
+    return Path(shutil.copytree(home / state, home / "trial"))
 
 
 def flipped(path: Path, bit: int) -> None:
