@@ -43,7 +43,7 @@ def rows(given: Given) -> Sequence[Row]:
     """So many times a new workspace, with six jumps between requests and many under them."""
     row = Row(campaign="clock jumps, an hour to a month back and forth", seed=given.seed)
     chance = Random(f"clock {given.seed}")
-    while row.trials < given.times(short=2, long=15):
+    while row.trials < given.times(short=1, long=15):
         row.trials += 1
         with disk.home() as home:
             _trial(row, home, chance)

@@ -88,7 +88,7 @@ def _walk(given: Given, row: Row, home: Path, before: Memory, reader: Answering,
     print(f"  {step}: {count} × {call}", flush=True)
     if given.quick or given.trials:
         chance = Random(f"{given.seed} {step} {call}")
-        places = sorted(chance.sample(places, min(given.times(short=2, long=0), len(places))))
+        places = sorted(chance.sample(places, min(given.times(short=1, long=0), len(places))))
     for when in places:
         _fresh(home, folder)
         killed, said = struck(step_command(folder, *words), CALLS[call], when)

@@ -20,7 +20,7 @@ SDK_MESSAGES = 300
 
 def rows(given: Given) -> Sequence[Row]:
     """Our own client, and one that people use."""
-    trials = given.times(short=2, long=15)
+    trials = given.times(short=1, long=15)
     ours = Row(campaign="faults of the network", seed=given.seed)
     sdk = Row(campaign="faults of the network, `segment-analytics-python`", seed=given.seed)
     if importlib.util.find_spec("segment") is None:

@@ -16,7 +16,7 @@ def rows(given: Given) -> Sequence[Row]:
     """So many times a new workspace."""
     row = Row(campaign="two loaders at once", seed=given.seed)
     chance = Random(f"loaders {given.seed}")
-    while row.trials < given.times(short=2, long=10):
+    while row.trials < given.times(short=1, long=10):
         row.trials += 1
         with disk.home() as home, ExitStack() as stack:
             folder = home / "shop"
