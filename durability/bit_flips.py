@@ -76,7 +76,7 @@ def files_of(folder: Path) -> list[Path]:
 def chosen(home: Path, state: State, path: Path, chance: Random, flips: int) -> list[Flip]:
     """Places in a file; in the database, which is one file for all, more of them."""
     bits = 8 * (home / state / path).stat().st_size
-    wanted = flips * 40 if path.parts[0].startswith("touchweave.db") else flips
+    wanted = flips * 20 if path.parts[0].startswith("touchweave.db") else flips
     return [Flip(state=state, path=path.as_posix(), bit=bit) for bit in chance.sample(range(bits), min(wanted, bits))]
 
 
