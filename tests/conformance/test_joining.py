@@ -118,6 +118,18 @@ def test_the_keys_of_joined_loads_are_sound(store, parcel):
     assert (again.loaded, again.duplicates) == (0, 40)
 
 
+def test_a_query_reads_to_its_end_what_is_joined_or_undone_meanwhile(store, parcel):
+    for i in range(9):
+        loaded(store, parcel([f"id-{i}"], refused=1))
+    events, quarantine = store.dataset("events"), store.dataset("quarantine")
+    joined(store)
+    with store.writing("undoing") as writer:
+        writer.undo_import(9)
+    assert sorted(events.to_table().column("message_id").to_pylist()) == [f"id-{i}" for i in range(9)]
+    assert quarantine.to_table().column("import_id").to_pylist() == list(range(1, 10))
+    assert store.dataset("events").count_rows() == 0
+
+
 REPORT = {"id": 1, "file": "", "format": "", "source": "", "dry_run": False, "rows": 0, "events": 0}
 TEMPLATE = ImportReport(**REPORT, loaded=0, duplicates=0)
 

@@ -4,7 +4,7 @@ import resource
 import threading
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,7 +43,7 @@ class Ledger:
         self._database = database
         self._keys: dict[str, Keys] = {}
         self._filters: dict[str, KeyFilter] = {}
-        self._verified: set[str] = set()
+        self._verified: dict[Kind, set[str]] = {}
         self._lock = threading.Lock()
 
     def files(self, *kinds: Kind) -> tuple[LedgerFile, ...]:
@@ -73,7 +73,10 @@ class Ledger:
                     yield file, parquet
 
     def dataset(self, kind: Kind) -> "ds.Dataset":
-        """The files of a kind for a query engine; each is verified once a process, its pages whenever read."""
+        """The files of a kind for a query engine; each is verified once a process, its pages whenever read.
+
+        They are open as long as the dataset is there, and so readable when an undo or a join removes them meanwhile.
+        """
         import pyarrow.dataset as ds  # slow to import, and only a query asks for it
         from pyarrow.fs import LocalFileSystem
 
@@ -81,15 +84,20 @@ class Ledger:
         scanning = ds.ParquetFragmentScanOptions(page_checksum_verification=True)
         form = ds.ParquetFileFormat(default_fragment_scan_options=scanning)
         disk = LocalFileSystem()
+        verified = self._verified.get(kind, set())
+        fragments, paths = [], set()
         with ExitStack() as stack:
-            fragments = []
             for file, opened in self._opened(stack, kind):
-                if file.path not in self._verified:
-                    with opened or VerifiedParquet(self._workspace, file) as parquet:
+                if file.path not in verified:
+                    with nullcontext(opened) if opened else VerifiedParquet(self._workspace, file) as parquet:
                         parquet.verify()
-                    self._verified.add(file.path)
-                path = str(self._workspace / file.path)
-                fragments.append(form.make_fragment(path, disk, ds.field("import_id") == file.import_id))
+                paths.add(file.path)
+                named = (opened.source,) if opened else (str(self._workspace / file.path), disk)
+                fragments.append(
+                    form.make_fragment(*named, partition_expression=ds.field("import_id") == file.import_id)
+                )
+            stack.pop_all()
+        self._verified[kind] = paths
         return ds.FileSystemDataset(fragments, schema, form, disk)
 
     def known(self, secret: bytes) -> KeySet:

@@ -65,6 +65,11 @@ class VerifiedParquet:
         self._file.close()
 
     @property
+    def source(self) -> pa.NativeFile:
+        """The open file itself, for another reader: it stays open until `close`, or for as long as anybody has it."""
+        return self._file
+
+    @property
     def schema(self) -> pa.Schema:
         """As it was written, dictionary types included."""
         return self._parquet.schema_arrow
