@@ -9,6 +9,7 @@ import msgspec
 from touchweave import clock
 from touchweave.api.loading import Loading
 from touchweave.collect.request.arrival import Arrival
+from touchweave.collect.request.body import may_be_packed
 from touchweave.collect.request.collector import Collector, Receipt, warm_up
 from touchweave.collect.request.refusal import RefusalCode, RequestRefused
 from touchweave.collect.request.stated_key import stated_key
@@ -21,8 +22,10 @@ from touchweave.store.sources import Source
 from touchweave.workspace import Workspace
 
 TEST_EVENT = "Touchweave Test"
-#: A larger body is read by another thread, so that smaller ones do not wait for it.
+#: A larger body, or one that is packed, is read by another thread, so that smaller ones do not wait for it.
 _LARGE_BYTES = 64 * 1024
+#: So many of these at the same time: each may unpack to settings.unpacked_request_limit_bytes.
+_LARGE_AT_ONCE = 2
 #: When a client should come again.
 _FULL_SECONDS, _DISK_SECONDS, _CLOSING_SECONDS = 10, 60, 5
 
@@ -38,6 +41,7 @@ class Collecting:
         self._commit = GroupCommit(workspace.store.inbox, observe=self.metrics.committed)
         self._collector = self._collector_with(self.keys)
         self._loading = Loading(workspace, self.metrics)
+        self._large = asyncio.Semaphore(_LARGE_AT_ONCE)
         self.closing = False  #: from here on nothing new is accepted
 
     def start(self) -> None:
@@ -71,8 +75,9 @@ class Collecting:
 
     async def _received(self, arrival: Arrival) -> Receipt:
         try:
-            if len(arrival.body) > _LARGE_BYTES:
-                receipt = await asyncio.to_thread(self._collector.receive, arrival)
+            if len(arrival.body) > _LARGE_BYTES or may_be_packed(arrival):
+                async with self._large:
+                    receipt = await asyncio.to_thread(self._collector.receive, arrival)
             else:
                 receipt = self._collector.receive(arrival)
             await asyncio.wrap_future(receipt.durable)

@@ -10,7 +10,7 @@ from touchweave.collect.request.refusal import RefusalCode, RequestRefused
 
 #: For the whole body, from its first byte on.
 SECONDS = 30.0
-#: Bodies that are being read may take so much together, however many clients send at once.
+#: Bodies that are being read, or wait for their turn, may take so much together, however many clients send at once.
 TOGETHER_BYTES = 64 * 2**20
 
 
@@ -18,42 +18,10 @@ class ClientGone(Exception):
     """The client went away before its request was whole: nobody is left to answer."""
 
 
-async def read_body(request: Request[Any, Any, Any], limit: int) -> bytes:
-    """All bytes of the body, still compressed where it is. Raises RequestRefused (413, 408), ClientGone."""
-    declared = header(request.scope["headers"], b"content-length") or b""
-    if declared.isdigit() and int(declared[:20]) > limit:
-        raise too_large(limit)
-    try:
-        async with asyncio.timeout(SECONDS):
-            return await _all_of(request, limit)
-    except TimeoutError:
-        message = f"the body did not arrive within {SECONDS:.0f} seconds"
-        raise RequestRefused(RefusalCode.TIMEOUT, message) from None
+class Held:
+    """What a request's body takes, until it is released. Of the event loop's one thread."""
 
-
-async def _all_of(request: Request[Any, Any, Any], limit: int) -> bytes:
-    parts: list[bytes] = []
-    size = 0
-    try:
-        while True:
-            message = await request.receive()
-            if message["type"] == "http.disconnect":
-                raise ClientGone
-            assert message["type"] == "http.request"
-            part = message["body"]
-            size += len(part)
-            if size > limit:
-                raise too_large(limit)
-            if not message["more_body"]:
-                return b"".join([*parts, part]) if parts else part
-            parts.append(part)
-            _being_read.grow(len(part))
-    finally:
-        _being_read.shrink(sum(map(len, parts)))
-
-
-class _BeingRead:
-    """How much the bodies that are being read take together. Of the event loop's one thread."""
+    together = 0  #: bytes of all
 
     def __init__(self) -> None:
         self._bytes = 0
@@ -61,14 +29,45 @@ class _BeingRead:
     def grow(self, size: int) -> None:
         """Raises RequestRefused (503) beyond TOGETHER_BYTES."""
         self._bytes += size
-        if self._bytes > TOGETHER_BYTES:
+        Held.together += size
+        if Held.together > TOGETHER_BYTES:
             raise RequestRefused(RefusalCode.UNAVAILABLE, "too much is being received at this moment")
 
-    def shrink(self, size: int) -> None:
-        self._bytes -= size
+    def release(self) -> None:
+        """The request is answered."""
+        Held.together -= self._bytes
+        self._bytes = 0
 
 
-_being_read = _BeingRead()
+async def read_body(request: Request[Any, Any, Any], limit: int, held: Held) -> bytes:
+    """All bytes of the body, still compressed where it is. Raises RequestRefused (413, 408, 503), ClientGone."""
+    declared = header(request.scope["headers"], b"content-length") or b""
+    if declared.isdigit() and int(declared[:20]) > limit:
+        raise too_large(limit)
+    try:
+        async with asyncio.timeout(SECONDS):
+            return await _all_of(request, limit, held)
+    except TimeoutError:
+        message = f"the body did not arrive within {SECONDS:.0f} seconds"
+        raise RequestRefused(RefusalCode.TIMEOUT, message) from None
+
+
+async def _all_of(request: Request[Any, Any, Any], limit: int, held: Held) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        message = await request.receive()
+        if message["type"] == "http.disconnect":
+            raise ClientGone
+        assert message["type"] == "http.request"
+        part = message["body"]
+        size += len(part)
+        if size > limit:
+            raise too_large(limit)
+        held.grow(len(part))
+        if not message["more_body"]:
+            return b"".join([*parts, part]) if parts else part
+        parts.append(part)
 
 
 def too_large(limit: int) -> RequestRefused:

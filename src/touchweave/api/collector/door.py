@@ -7,7 +7,7 @@ from litestar import Request
 
 from touchweave import clock
 from touchweave.api.collecting import Collecting
-from touchweave.api.collector.body import read_body
+from touchweave.api.collector.body import Held, read_body
 from touchweave.collect.request.arrival import Arrival
 from touchweave.collect.request.collector import Receipt
 from touchweave.collect.request.refusal import RefusalCode, RequestRefused
@@ -21,9 +21,13 @@ async def take(request: Request[Any, Any, Any], family: str, kind: str) -> tuple
     """The receipt of a request whose messages are durable. Raises RequestRefused."""
     collecting = collecting_of(request)
     collecting.must_be_open()
-    body = await read_body(request, collecting.request_limit_bytes)
-    arrival = arrival_of(request, family, kind, body)
-    return await collecting.receive(arrival), arrival
+    held = Held()
+    try:
+        body = await read_body(request, collecting.request_limit_bytes, held)
+        arrival = arrival_of(request, family, kind, body)
+        return await collecting.receive(arrival), arrival
+    finally:
+        held.release()
 
 
 def arrival_of(request: Request[Any, Any, Any], family: str, kind: str, body: bytes = b"") -> Arrival:

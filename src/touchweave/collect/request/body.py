@@ -2,6 +2,7 @@
 
 import zlib
 
+from touchweave.collect.request.arrival import Arrival
 from touchweave.collect.request.refusal import RefusalCode, RequestRefused
 
 _GZIP = b"\x1f\x8b"
@@ -31,6 +32,16 @@ def unpacked(body: bytes, encoding: str, limit: int) -> bytes:
     if len(body) > limit:
         raise _too_large(limit)
     return body.removeprefix(_BYTE_ORDER_MARK)
+
+
+def may_be_packed(arrival: Arrival) -> bool:
+    """Whether far more may come out of the body than it is long. PostHog's clients pack before they write base64."""
+    if arrival.headers.get("content-encoding", "").strip().lower() not in ("", "identity"):
+        return True
+    if arrival.body[:2] == _GZIP:
+        return True
+    begun = arrival.body.lstrip()[:1] if arrival.family == "posthog" else b"{"
+    return begun not in (b"{", b"[") and bool(begun or arrival.query)
 
 
 def _inflated(body: bytes, bits: int, limit: int) -> bytes:
