@@ -14,6 +14,8 @@ from pathlib import Path
 
 _PREFIX = "touchweave-durability-"
 _COPIES = 50
+#: ext4 by itself writes files early that were emptied or renamed over: others do not, so it shall not.
+STRICT = "noauto_da_alloc"
 
 
 class DiskUnusable(Exception):
@@ -39,7 +41,7 @@ class Disk:
     def mount(self) -> Path:
         """Where it lies now; the journal is played back. Raises DiskUnusable."""
         self.folder.mkdir(exist_ok=True)
-        _call("mount", "-t", "ext4", "-o", "loop", str(self.image), str(self.folder))
+        _call("mount", "-t", "ext4", "-o", f"loop,{STRICT}", str(self.image), str(self.folder))
         mounts = [line.split() for line in Path("/proc/mounts").read_text().splitlines()]
         self._device = next(mount[0] for mount in mounts if mount[1] == str(self.folder))
         return self.folder
