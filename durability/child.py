@@ -103,8 +103,9 @@ class Child:
         deadline = time.monotonic() + START_SECONDS
         while not (found := self._ready.search(self.said)):
             if self._process.poll() is not None or time.monotonic() > deadline:
+                ended = self._process.poll()
                 self.kill()
-                raise ChildFailed(f"{' '.join(self._command)} did not start: {self.said[-4000:]}")
+                raise ChildFailed(f"{' '.join(self._command)} did not start ({ended}): {self.said[-4000:]}")
             time.sleep(0.01)
         return found
 
