@@ -32,7 +32,7 @@ def answer_problem(request: Request, error: Exception) -> Response[Problem]:  # 
     request_id = uuid.uuid4().hex[:12]
     status, message = _told(error)
     if status >= 500:
-        log.error("request %s: %s %s", request_id, request.method, request.url.path, exc_info=error)
+        log.error("request %s: %s %r", request_id, request.method, request.url.path, exc_info=error)
     problem = Problem(error=type(error).__name__, message=message, request_id=request_id)
     return Response(problem, status_code=status, media_type=MediaType.JSON)
 
