@@ -4,7 +4,7 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test check format bench durability docs lock acceptance campaigns ui clean
+.PHONY: help demo test check format bench fuzz durability docs lock acceptance campaigns ui clean
 .DEFAULT_GOAL := help
 
 help:  ## What can be made
@@ -30,6 +30,10 @@ format: $(VENV)/installed-dev  ## Format and mend what a machine can
 
 bench: $(VENV)/installed-dev $(VENV)/peers/installed  ## Speed, side by side with peers (BENCH="--quick", …); rewrites docs/reference/benchmarks.md
 	$(BIN)/python benchmarks/run.py --peers $(VENV)/peers/bin/python $(BENCH)
+
+fuzz: $(VENV)/installed-dev  ## Changed messages against every decoder (FUZZ="-runs=1000000", TARGETS="collector …")
+	for target in $(TARGETS); do $(BIN)/python tests/fuzz/fuzz.py $$target $(or $(FUZZ),-max_total_time=60) || exit 1; done
+TARGETS ?= unpacking splitting scanning segment posthog matomo pixel collector again parcel mending
 
 durability: $(VENV)/installed-dev  ## Power cuts, kills, crash points, damage against the collector (DURABILITY="--quick", …); rewrites docs/reference/collector-durability.md
 	$(BIN)/python -m durability.run $(DURABILITY)
