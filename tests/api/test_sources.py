@@ -135,6 +135,9 @@ def test_the_rate_is_the_mean_of_five_minutes_out_of_what_all_processes_counted(
     assert rates.per_minute() == {"site": 10}
     now[0] = 450.0
     assert rates.per_minute() == {"site": 0}
+    del counts["site", date(2026, 1, 1)]  # a day that is no longer asked for
+    counts["site", date(2026, 1, 3)] = 5
+    assert rates.per_minute() == {"site": 1}
 
 
 def test_a_hundred_pages_hear_of_a_change_and_all_streams_end_at_once(shop: Workspace) -> None:

@@ -15,7 +15,7 @@ from touchweave.errors import DatabaseDamaged, InboxDamaged, InboxFull
 from touchweave.event.parcel import ROW_FIELDS, Parcel, Refused, microseconds
 from touchweave.event.rejection import Reason
 from touchweave.store.inbox import Inbox, InboxLimits, retire
-from touchweave.store.schema import inbox
+from touchweave.store.schema import accepted, inbox
 from touchweave.store.store import Store
 
 NOON = microseconds(datetime(2024, 5, 1, 12, tzinfo=UTC))
@@ -139,6 +139,15 @@ def test_what_waits_and_what_was_accepted_is_counted_by_source_and_day(store):
     assert waiting.by_source_day == {("shop", second): 1}
     assert waiting.oldest == datetime(2024, 5, 2, 12, tzinfo=UTC)
     assert store.accepted() == expected
+    assert store.accepted(since=second) == {("shop", second): 1}
+
+
+def test_an_account_that_hides_what_waits_is_not_served(store):
+    store.inbox.append([parcel("a"), parcel("b", days=1)])
+    with store._database.writing() as connection:
+        connection.execute(update(accepted).where(accepted.c.day == "2024-05-01").values(waiting_requests=0))
+    with pytest.raises(DatabaseDamaged, match="1 requests are in the inbox, expected 2"):
+        store.inbox.waiting()
 
 
 def test_an_append_that_fails_keeps_nothing(store, monkeypatch):

@@ -11,20 +11,26 @@ _BETWEEN_SECONDS = 5.0
 #: The rate of the first moments is told over this long at least.
 _SHORTEST_SECONDS = 60.0
 
+#: Messages by source and day of arrival.
+Counts = Mapping[tuple[str, date], int]
+
 
 class Rates:
-    """Remembers the counts of the last minutes. `accepted` gives them; `monotonic`, seconds that never go back."""
+    """Remembers the counts of the last minutes: those of the last days, for nothing arrives in older ones.
+
+    `accepted` gives them; `monotonic`, seconds that never go back.
+    """
 
     def __init__(
         self,
-        accepted: Callable[[], Mapping[tuple[str, date], int]],
+        accepted: Callable[[], Counts],
         *,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._accepted = accepted
         self._monotonic = monotonic
         self._lock = threading.Lock()
-        self._samples: deque[tuple[float, Counter[str]]] = deque()
+        self._samples: deque[tuple[float, Counts]] = deque()
 
     def per_minute(self) -> dict[str, float]:
         """Messages a minute by source: the mean of the last five minutes, or of the time since the first look."""
@@ -33,7 +39,10 @@ class Rates:
             since, oldest = self._samples[0]
             as_of = self._samples[-1][0]
         minutes = max(as_of - since, _SHORTEST_SECONDS) / 60
-        return {source: (count - oldest[source]) / minutes for source, count in newest.items()}
+        came: Counter[str] = Counter()
+        for (source, day), count in newest.items():
+            came[source] += count - oldest.get((source, day), 0)
+        return {source: count / minutes for source, count in came.items()}
 
     def look(self) -> None:
         """Take a look now and then, so that there is something to compare with."""
@@ -41,10 +50,8 @@ class Rates:
             if not self._samples or self._monotonic() - self._samples[-1][0] >= _BETWEEN_SECONDS:
                 self._look()
 
-    def _look(self) -> Counter[str]:
-        counts: Counter[str] = Counter()
-        for (source, _), messages in self._accepted().items():
-            counts[source] += messages
+    def _look(self) -> Counts:
+        counts = dict(self._accepted())
         now = self._monotonic()
         self._samples.append((now, counts))
         while len(self._samples) > 2 and self._samples[1][0] <= now - WINDOW_SECONDS:

@@ -1,7 +1,7 @@
 """Sources over HTTP: their keys, what arrives from each, and a test event."""
 
 from collections import Counter
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -11,6 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from msgspec import Struct
 
+from touchweave import clock
 from touchweave.api.collecting import Collecting
 from touchweave.api.parameter import Limit, Shop
 from touchweave.api.rate import Rates
@@ -192,7 +193,7 @@ _COUNTED = ("accepted", "loaded", "duplicates", "quarantined", "waiting")
 @lru_cache(maxsize=8)
 def rates_of(workspace: Workspace) -> Rates:
     """How fast messages arrive in a workspace: one memory for each."""
-    return Rates(workspace.store.accepted)
+    return Rates(lambda: workspace.store.accepted(since=clock.now().date() - timedelta(days=1)))
 
 
 def _event(row: dict[str, Any]) -> LatestEvent:

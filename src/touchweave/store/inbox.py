@@ -143,7 +143,7 @@ class Inbox:
         """What is not in the ledger yet; costs the same however much it is."""
         oldest = self._oldest()
         with self._database.reading() as connection:
-            accounts = inbox_account.accounts(connection)
+            accounts = inbox_account.standing(connection)
         return Waiting(
             messages=sum(account.waiting for account in accounts),
             requests=sum(account.waiting_requests for account in accounts),
@@ -154,10 +154,15 @@ class Inbox:
             damaged_by_source_day=_summed((one.source, one.day, one.damaged) for one in accounts if one.damaged),
         )
 
-    def accepted(self) -> dict[tuple[str, date], int]:
-        """How many messages were acknowledged ever, by source and day of arrival (UTC)."""
+    def accepted(self, *, since: date | None = None) -> dict[tuple[str, date], int]:
+        """How many messages were acknowledged, ever or since a day, by source and day of arrival (UTC)."""
         with self._database.reading() as connection:
-            return _summed((one.source, one.day, one.accepted) for one in inbox_account.accounts(connection))
+            found = (
+                inbox_account.accounts(connection)
+                if since is None
+                else inbox_account.accounts_since(connection, since)
+            )
+            return _summed((one.source, one.day, one.accepted) for one in found)
 
     def verify(self) -> None:
         """Read everything that waits. Raises DatabaseDamaged when rows vanished, InboxDamaged for a damaged one."""

@@ -7,8 +7,16 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import Connection
 
-from touchweave.store.row_checksum import insert_rows, read_rows, rows_by_key, update_row
-from touchweave.store.schema import accepted
+from touchweave.store.row_checksum import (
+    damaged,
+    insert_rows,
+    read_rows,
+    read_total,
+    rows_by_key,
+    rows_where,
+    update_row,
+)
+from touchweave.store.schema import accepted, inbox
 
 _COUNTS = (
     "messages",
@@ -34,18 +42,22 @@ class InboxAccount(Struct, frozen=True, kw_only=True):
 
 def accounts(connection: Connection) -> list[InboxAccount]:
     """All of them, by source and day. Raises DatabaseDamaged."""
-    return [
-        InboxAccount(
-            source=row["source"],
-            day=date.fromisoformat(row["day"]),
-            accepted=row["messages"],
-            waiting=row["waiting_messages"],
-            waiting_requests=row["waiting_requests"],
-            waiting_bytes=row["waiting_bytes"],
-            damaged=row["damaged_messages"],
-        )
-        for row in read_rows(connection, accepted)
-    ]
+    return [_account(row) for row in read_rows(connection, accepted)]
+
+
+def accounts_since(connection: Connection, day: date) -> list[InboxAccount]:
+    """Those of this day and later. Raises DatabaseDamaged."""
+    return [_account(row) for row in rows_where(connection, accepted, accepted.c.day >= day.isoformat())]
+
+
+def standing(connection: Connection) -> list[InboxAccount]:
+    """Those of which the inbox holds something. Raises DatabaseDamaged."""
+    holds = (accepted.c.waiting_requests != 0) | (accepted.c.damaged_requests != 0)
+    rows = rows_where(connection, accepted, holds)
+    requests = sum(row["waiting_requests"] + row["damaged_requests"] for row in rows)
+    if requests != (expected := read_total(connection, inbox).rows):
+        raise damaged(connection, "accepted", f"{requests} requests are in the inbox, expected {expected}")
+    return [_account(row) for row in rows]
 
 
 def arrived(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
@@ -68,6 +80,18 @@ def set_apart(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     known = _rows(connection, [(row["source"], row["day"]) for row in rows])
     rows = [row for row in rows if (row["source"], row["day"]) in known]
     _change(connection, [(row, _waiting(row, -1) | _damaged(row, 1)) for row in rows])
+
+
+def _account(row: dict[str, Any]) -> InboxAccount:
+    return InboxAccount(
+        source=row["source"],
+        day=date.fromisoformat(row["day"]),
+        accepted=row["messages"],
+        waiting=row["waiting_messages"],
+        waiting_requests=row["waiting_requests"],
+        waiting_bytes=row["waiting_bytes"],
+        damaged=row["damaged_messages"],
+    )
 
 
 def _waiting(row: dict[str, Any], sign: int) -> dict[str, int]:

@@ -7,6 +7,7 @@ checksums), which tells what vanished.
 import functools
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -60,6 +61,11 @@ def read_rows(connection: Connection, table: Table) -> list[dict[str, Any]]:
 def rows_by_key(connection: Connection, table: Table, keys: Iterable[Columns]) -> list[dict[str, Any]]:
     """The rows with these primary keys, verified; that a damaged index hides one is not noticed."""
     return [row for key in keys for row in _verified(connection, table, _by_key(table), _sought(table, key))]
+
+
+def rows_where(connection: Connection, table: Table, condition: ColumnElement[bool]) -> list[dict[str, Any]]:
+    """The rows for which it holds, verified, by primary key; that damage hides one is not noticed."""
+    return _verified(connection, table, select(table).where(condition))
 
 
 def rows_of(connection: Connection, table: Table, ids: Sequence[int | None]) -> list[dict[str, Any]]:
@@ -163,7 +169,7 @@ def _verified(
             if row["checksum"] != row_checksum(table.name, row):
                 raise damaged(connection, f"{table.name}, row {_key(table, row)}", "its checksum is wrong")
             rows.append(row)
-        rows.sort(key=lambda row: tuple(row[column.name] for column in table.primary_key))
+        rows.sort(key=itemgetter(*(column.name for column in table.primary_key)))
     except (ValueError, TypeError, OverflowError) as error:
         raise damaged(connection, table.name, str(error)) from error
     return rows

@@ -158,9 +158,9 @@ class Store:
         with self._database.reading() as connection:
             return connection.execute(select(inbox.c.id).where(~inbox.c.damaged).limit(1)).scalar() is not None
 
-    def accepted(self) -> dict[tuple[str, date], int]:
-        """How many messages were acknowledged ever, by source and day of arrival (UTC)."""
-        return self.inbox.accepted()
+    def accepted(self, *, since: date | None = None) -> dict[tuple[str, date], int]:
+        """How many messages were acknowledged, ever or since a day, by source and day of arrival (UTC)."""
+        return self.inbox.accepted(since=since)
 
     def accounts(self) -> Accounts:
         """Where every accepted message is, as of one moment. Raises DatabaseDamaged."""
