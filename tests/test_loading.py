@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 import touchweave as tw
-from touchweave.errors import WriterBusy
+from touchweave.errors import CatalogueInvalid, WriterBusy
 from touchweave.event.parcel import ROW_FIELDS, Parcel, microseconds
 from touchweave.journey import build
+from touchweave.loading import Loader
 from touchweave.store import joining
 from touchweave.store.writer_lock import WriterLock
 from touchweave.workspace import Workspace
@@ -126,6 +127,27 @@ def test_a_fault_in_the_catalogue_keeps_the_index_back_and_not_the_load(shop):
         catalogue.write_text(before)
         until(lambda: loading.problem is None)
     assert shop.fresh_index.newest().interactions == 1
+
+
+def test_however_long_the_catalogue_has_a_fault_what_waits_is_loaded_at_once(shop):
+    (shop.folder / "touchpoints.yaml").write_text("touchpoints: [")
+    shop.store.inbox.append([parcel("a")])
+    tried = 0
+
+    def loads(name: str) -> bool:
+        nonlocal tried
+        shop.store.inbox.append([parcel(name)])
+        try:
+            return loader.load() is not None
+        except CatalogueInvalid:
+            tried += 1
+            return True
+
+    loader = Loader(shop.store, shop.fresh_index, refresh=True)
+    assert all(loads(f"id-{i}") for i in range(10))
+    assert shop.store.accounts().total("loaded") == 11
+    assert tried < 5
+    assert loader.index_failed
 
 
 def test_an_error_that_nobody_foresaw_does_not_end_it(shop, monkeypatch):

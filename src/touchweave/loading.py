@@ -7,7 +7,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
-from touchweave.errors import LedgerDamaged, TouchweaveError, WriterBusy
+from touchweave.errors import CatalogueInvalid, IndexUnwritten, LedgerDamaged, TouchweaveError, WriterBusy
 from touchweave.refresh import FreshIndex
 from touchweave.store.import_report import ImportReport
 from touchweave.store.store import Store
@@ -20,7 +20,7 @@ IDLE_SECONDS = 0.25
 _MOST_SECONDS = 15.0
 #: Between two loads others get their turn to write.
 _BREATH_SECONDS = 0.05
-#: Where more waits than one load takes, the index follows only so often.
+#: Where more waits than one load takes, the index follows only so often; where it cannot be made, ever less often.
 _INDEX_SECONDS = 2.0
 
 #: Is told of each load, and how many seconds it took.
@@ -43,6 +43,7 @@ class Loader:
         self._refresh = refresh
         self._observe = observe
         self._refreshed = float("-inf")
+        self._index_seconds = _INDEX_SECONDS
         self._joins = True
 
     def load(self) -> ImportReport | None:
@@ -51,7 +52,7 @@ class Loader:
         None where nothing waits. Raises WriterBusy, DiskFull, DatabaseUnusable: everything waits then. Raises
         CatalogueInvalid, IndexUnwritten where it is in the ledger, and the index as it was.
         """
-        if not self._store.inbox_holds_any() and not (self._refresh and self._fresh_index.behind):
+        if not self._store.inbox_holds_any() and not self._index_is_due():
             return None
         with self._store.writing(LOADING) as writer:
             started = time.perf_counter()
@@ -59,17 +60,28 @@ class Loader:
             if report is not None:
                 self._observe(report, time.perf_counter() - started)
             try:
-                if self._refresh and self._index_is_due():
-                    self._refreshed = time.monotonic()  # also where it fails: then loading goes on before it
-                    self._fresh_index.refresh()
+                if self._index_is_due():
+                    self._bring_index_up_to_date()
             finally:
                 if self._joins:
                     self._join(lambda: writer.join_loads(apart_at=self._fresh_index.seen.events))
         return report
 
+    @property
+    def index_failed(self) -> bool:
+        """Whether the index could not be brought up to date the last time that it was tried."""
+        return self._index_seconds > _INDEX_SECONDS
+
     def _index_is_due(self) -> bool:
-        late = time.monotonic() - self._refreshed > _INDEX_SECONDS
-        return self._fresh_index.behind and (late or not self._store.inbox_holds_any())
+        late = time.monotonic() - self._refreshed > self._index_seconds
+        at_rest = not self.index_failed and not self._store.inbox_holds_any()
+        return self._refresh and (late or at_rest) and self._fresh_index.behind
+
+    def _bring_index_up_to_date(self) -> None:
+        self._refreshed = time.monotonic()
+        self._index_seconds = min(2 * self._index_seconds, _MOST_SECONDS)  # unless it can be made
+        self._fresh_index.refresh()
+        self._index_seconds = _INDEX_SECONDS
 
     def _join(self, join: Callable[[], object]) -> None:
         try:
@@ -112,9 +124,12 @@ class Loading:
         while not self._stop.wait(pause):
             try:
                 pause = IDLE_SECONDS if self._loader.load() is None else _BREATH_SECONDS
-                self.problem = None
+                self.problem = self.problem if self._loader.index_failed else None
             except WriterBusy as busy:
                 self.problem, pause = str(busy), IDLE_SECONDS
+            except (CatalogueInvalid, IndexUnwritten) as error:  # the index waits; loading does not wait for it
+                self._tell(error)
+                pause = IDLE_SECONDS
             except Exception as error:
                 self._tell(error)
                 pause = min(2 * max(pause, IDLE_SECONDS), _MOST_SECONDS)

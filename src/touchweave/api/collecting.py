@@ -7,7 +7,6 @@ from typing import Any
 import msgspec
 
 from touchweave import clock
-from touchweave.api.loading import Loading
 from touchweave.collect.request.arrival import Arrival
 from touchweave.collect.request.body import may_be_packed
 from touchweave.collect.request.collector import Collector, Receipt, warm_up
@@ -40,7 +39,9 @@ class Collecting:
         self.keys = KeyRing(workspace.store.sources, messages_per_second=workspace.settings.key_messages_per_second)
         self._commit = GroupCommit(workspace.store.inbox, observe=self.metrics.committed)
         self._collector = self._collector_with(self.keys)
-        self._loading = Loading(workspace, self.metrics)
+        self._loading = workspace.loading(
+            refresh=True, observe=lambda report, seconds: self.metrics.loaded(report.events, seconds)
+        )
         self._large = asyncio.Semaphore(_LARGE_AT_ONCE)
         self.closing = False  #: from here on nothing new is accepted
 
