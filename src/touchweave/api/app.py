@@ -33,6 +33,7 @@ from touchweave.api.collector.body import ClientGone
 from touchweave.api.collector.cors import allow_origins
 from touchweave.api.collector.document import SECURITY_SCHEMES, operation_id
 from touchweave.api.collector.path import ANY_HOST, family_of
+from touchweave.api.collector.short_way import ShortWay
 from touchweave.api.parameter import chosen
 from touchweave.api.problem import answer_problem
 from touchweave.collect.request.refusal import RequestRefused
@@ -61,7 +62,7 @@ def create_app(
     collector = [handler for family in COLLECTOR for handler in family.HANDLERS]
     handlers = [handler for asked in QUESTIONS for handler in asked.HANDLERS]
     api = Router("/api", route_handlers=handlers, before_request=same_origin)
-    return Litestar(
+    app = Litestar(
         route_handlers=[*collector, api, *pages] if reading else collector,
         dependencies={
             "workspace": Provide(lambda: workspace, sync_to_thread=False),
@@ -83,6 +84,8 @@ def create_app(
             components=Components(security_schemes=dict(SECURITY_SCHEMES)),
         ),
     )
+    app.asgi_handler = ShortWay(app)
+    return app
 
 
 def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:

@@ -15,6 +15,7 @@ KINDS = {
     **{kind: kind for kind in ("track", "identify", "page", "screen", "group", "alias")},
     "t": "track", "i": "identify", "p": "page", "s": "screen", "g": "group", "a": "alias",
 }  # fmt: skip
+BATCHES = ("/v1/batch", "/v1/b", "/v1/import", "/beacon/v1/batch")
 SUCCESS: Success = Success()
 
 
@@ -39,7 +40,7 @@ async def keyed_message(request: Request[Any, Any, Any]) -> Success:
 
 
 @post(
-    ["/v1/batch", "/v1/b", "/v1/import", "/beacon/v1/batch"],
+    list(BATCHES),
     status_code=200, opt=OPT, operation_class=BatchBody, responses=PROBLEMS, tags=["segment"],
 )  # fmt: skip
 async def batch(request: Request[Any, Any, Any]) -> Success:
