@@ -65,7 +65,7 @@ async def _all_of(request: Request[Any, Any, Any], limit: int, held: Held) -> by
         if size > limit:
             raise too_large(limit)
         held.grow(len(part))
-        if not message["more_body"]:
+        if not message.get("more_body", False):
             return b"".join([*parts, part]) if parts else part
         parts.append(part)
 
