@@ -49,38 +49,40 @@ def sections(given: Given) -> list[Section]:
 
 def _throughput(seconds: float) -> Iterator[Sequence[str]]:
     for what, batch, target in (("in batches of 100", 100, 20_000), ("one a request", 1, 2_000)):
+        asked = {"connections": 50, "batch": batch, "seconds": seconds}
         with _serving() as shop:
-            asked = {"connections": 50, "batch": batch, "seconds": seconds}
             taken = _load(shop, asked)
-            peak = shop.peak_bytes()
             shop.settle()
             proof = shop.proof(taken["messages"])
         with _bare() as port:
             bare = _load_at(port, "none", asked)
         rate = taken["messages"] / taken["seconds"]
         yield [
-            f"events durable a second, {what}, 50 connections",
-            f"**{rate:,.0f}** (answer: median {said(taken['median'])}, p99 {said(taken['p99'])}; "
-            f"peak {peak / 2**20:.0f} MiB)",
-            f"{target:,}; < 500 MB",
+            f"as fast as it goes: events durable a second, {what}, 50 connections",
+            f"**{rate:,.0f}** (answer: median {said(taken['median'])}, p99 {said(taken['p99'])})",
+            f"{target:,}",
             f"{bare['messages'] / bare['seconds'] / rate:.1f}× as many",
             proof,
         ]
 
 
 def _latency(seconds: float) -> Iterator[Sequence[str]]:
-    for what, batch, per_second in (
-        ("10,000 events a second in batches of 100", 100, 100),
-        ("1,000 single", 1, 1000),
+    for rate, batch, target in (
+        (20_000, 100, "20,000 events/s; process < 500 MB"),
+        (10_000, 100, "p99 < 0.1 s"),
+        (1_000, 1, "p99 < 0.1 s"),
     ):
         with _serving() as shop:
-            taken = _load(shop, {"connections": 50, "batch": batch, "seconds": seconds, "per_second": per_second})
+            asked = {"connections": 50, "batch": batch, "seconds": seconds, "per_second": rate // batch}
+            taken = _load(shop, asked)
+            peak = shop.peak_bytes()
             shop.settle()
             proof = shop.proof(taken["messages"])
         yield [
-            f"answer at half that load: {what}",
-            f"p99 **{said(taken['p99'])}**, median {said(taken['median'])}, longest {said(taken['longest'])}",
-            "p99 < 0.1 s",
+            f"by a timetable: {rate:,} events a second, {'in batches of 100' if batch > 1 else 'one a request'}",
+            f"{taken['messages'] / taken['seconds']:,.0f} a second; answer: p99 **{said(taken['p99'])}**, median "
+            f"{said(taken['median'])}, longest {said(taken['longest'])}; peak {peak / 1e6:.0f} MB",
+            target,
             "–",
             proof,
         ]
@@ -111,8 +113,6 @@ def _loader(events: int) -> Iterator[Sequence[str]]:
         run([sys.executable, HERE / "fill_inbox.py", folder, str(events)])
         counted, took = run([sys.executable, HERE / "load_inbox.py", folder]).output.split()
         assert events - 100 <= int(counted) <= events, counted
-        health = json.loads(run([BIN / "touchweave", "doctor", folder, "--json"]).output)
-        assert health["well"], health
         yield [
             f"loader, {events:,} events from inbox to ledger, duplicates told apart",
             f"**{int(counted) / float(took):,.0f} events/s**",
@@ -159,7 +159,7 @@ class _Shop:
         started = time.perf_counter()
         while True:
             with contextlib.suppress(urllib.error.HTTPError):
-                self.get(f"api/customers/{customer}")
+                self.get(f"api/timeline?customer={customer}")
                 return time.perf_counter() - started
             assert time.perf_counter() - started < 60, "never visible"
             time.sleep(0.05)

@@ -13,7 +13,12 @@ def main() -> None:
         started, events = time.perf_counter(), 0
         while report := writer.load():
             events += report.events
-        print(events, time.perf_counter() - started)
+        took = time.perf_counter() - started
+        account = shop.store.accounts()
+        held = sum(file.rows for file in shop.store.files())
+        assert account.adds_up
+        assert account.total("accepted") == account.total("loaded") == held
+        print(events, took)
 
 
 if __name__ == "__main__":
