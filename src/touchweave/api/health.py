@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import MediaType, Request, Response, get
+from litestar.openapi import ResponseSpec
 from msgspec import Struct
 
 from touchweave import clock
@@ -24,13 +25,16 @@ class Ready(Struct, frozen=True, kw_only=True):
     reason: str | None = None  #: why not
 
 
+UNREADY = ResponseSpec(Ready, description="not ready, and why", generate_examples=False)
+
+
 @get("/healthz", tags=["health"])
 async def healthz() -> Alive:
     """Whether the process is alive: it is, when it answers."""
     return Alive()
 
 
-@get("/readyz", tags=["health"], sync_to_thread=True)
+@get("/readyz", tags=["health"], sync_to_thread=True, responses={503: UNREADY})
 def readyz(request: Request[Any, Any, Any]) -> Response[Ready]:
     """Whether messages would be accepted: the database can be written, the inbox has room, nobody stops us."""
     collecting: Collecting | None = request.app.state.get("collecting")

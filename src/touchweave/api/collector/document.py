@@ -9,6 +9,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import ResponseSpec
 from litestar.openapi.spec import (
     OpenAPIMediaType,
+    OpenAPIResponse,
     OpenAPIType,
     Operation,
     Parameter,
@@ -42,8 +43,14 @@ PROBLEMS = {
     status: ResponseSpec(CollectorProblem, description=said, generate_examples=False)
     for status, said in _SAID.items()
 }
+#: Of paths with a key in them.
+ABSENT = {
+    status: ResponseSpec(CollectorProblem, description=said, generate_examples=False)
+    for status, said in {400: "the path cannot be read", 404: "there is no such key, or nothing there"}.items()
+}
 
 _TEXT = Schema(type=OpenAPIType.STRING)
+_PICTURE = {"image/gif": OpenAPIMediaType(schema=Schema(type=OpenAPIType.STRING))}
 _ID = Schema(type=[OpenAPIType.STRING, OpenAPIType.NUMBER, OpenAPIType.NULL])
 _OBJECT = Schema(type=OpenAPIType.OBJECT)
 _MESSAGE = Schema(
@@ -113,9 +120,11 @@ class BatchBody(Operation):
 
 @dataclass
 class PixelQuery(Operation):
-    """Takes a message in the query, or the whole of it as base64 of JSON in `data`."""
+    """Takes a message in the query, or the whole of it as base64 of JSON in `data`; answers a picture always."""
 
     def __post_init__(self) -> None:
+        refusals = {str(status): OpenAPIResponse(said, content=_PICTURE) for status, said in _SAID.items()}
+        self.responses = {**(self.responses or {}), **refusals}
         self.parameters = _asked("writeKey", "userId", "anonymousId", "event", "name", "timestamp", "data")
         self.security = [{"query": []}, {}]
 
@@ -138,5 +147,8 @@ class TrackingQuery(Operation):
     def __post_init__(self) -> None:
         names = ("idsite", "rec", "url", "action_name", "uid", "_id", "cid", "urlref", "e_c", "e_a", "e_n", "e_v")
         self.parameters = _asked(*names, "idgoal", "ec_id", "revenue", "cdt", "send_image")
+        taken = (self.responses or {})["200"]
+        if isinstance(taken, OpenAPIResponse):
+            taken.content = {**(taken.content or {}), **_PICTURE}
         if (self.operation_id or "").startswith("post"):
             self.request_body = _json(_BULK)

@@ -11,7 +11,7 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 from msgspec import Struct, field
 
-from touchweave.api.collector.document import PROBLEMS
+from touchweave.api.collector.document import ABSENT, PROBLEMS
 from touchweave.api.collector.door import OPT, arrival_of, collecting_of
 from touchweave.collect.request.refusal import RefusalCode, RequestRefused
 
@@ -53,7 +53,8 @@ class BrowserSettings(Struct, frozen=True, kw_only=True, rename="camel"):
     remote_plugins: tuple[str, ...] = ()
 
 
-@route("/v1/projects/{key:str}/settings", http_method=_READ, opt=OPT, status_code=200, tags=["segment"])
+@route("/v1/projects/{key:str}/settings", http_method=_READ, opt=OPT, status_code=200,
+       responses=ABSENT | {503: PROBLEMS[503]}, tags=["segment"])  # fmt: skip
 async def browser_settings(request: Request[Any, Any, Any], key: FromPath[str]) -> Response[BrowserSettings]:
     """The browser library's settings: it sends to where it read them, under the key that it finds in them."""
     if not await collecting_of(request).knows(key):
@@ -63,7 +64,8 @@ async def browser_settings(request: Request[Any, Any, Any], key: FromPath[str]) 
     return Response(BrowserSettings(integrations={"Segment.io": told}), headers={"Cache-Control": "no-cache"})
 
 
-@route("/sourceConfig", http_method=_READ, opt=OPT, status_code=200, responses={401: PROBLEMS[401]}, tags=["segment"])
+@route("/sourceConfig", http_method=_READ, opt=OPT, status_code=200,
+       responses={status: PROBLEMS[status] for status in (400, 401, 503)}, tags=["segment"])  # fmt: skip
 async def source_config(request: Request[Any, Any, Any]) -> dict[str, Any]:
     """The same for libraries of the RudderStack kind. Nothing of the source is told: a write key reads nothing."""
     arrival = arrival_of(request, "segment", "source-config")
@@ -88,7 +90,7 @@ async def source_config(request: Request[Any, Any, Any]) -> dict[str, Any]:
 
 
 @route("/analytics.js/v1/{key:str}/analytics.min.js", http_method=_READ, status_code=200, tags=["segment"],
-       media_type="text/javascript")  # fmt: skip
+       responses=ABSENT, media_type="text/javascript")  # fmt: skip
 async def browser_library(key: FromPath[str]) -> Response[Any]:
     """The browser library, for the snippet. It finds the key in what the snippet left, or in its address."""
     return _file(_SCRIPT, _AN_HOUR)

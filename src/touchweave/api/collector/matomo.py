@@ -5,6 +5,7 @@ from urllib.parse import parse_qs
 
 from litestar import Request, Response, route
 from litestar.enums import HttpMethod
+from litestar.openapi import ResponseSpec
 from msgspec import Struct
 
 from touchweave.api.collector.answer import gif
@@ -21,10 +22,16 @@ class Tracked(Struct, frozen=True, kw_only=True):
     invalid: int  #: they wait in quarantine
 
 
+_ANSWERS = PROBLEMS | {
+    200: ResponseSpec(Tracked, description="a picture, or the account of a bulk request", generate_examples=False),
+    204: ResponseSpec(None, description="taken; no picture was asked for"),
+}
+
+
 @route(
     ["/matomo.php", "/piwik.php"],
     http_method=[HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST],
-    status_code=200, opt=OPT, operation_class=TrackingQuery, responses=PROBLEMS, tags=["matomo"],
+    status_code=200, opt=OPT, operation_class=TrackingQuery, responses=_ANSWERS, tags=["matomo"],
 )  # fmt: skip
 async def track(request: Request[Any, Any, Any]) -> Response[Any]:
     """One request in the query or a form, or `{"requests": ["?…"]}`.

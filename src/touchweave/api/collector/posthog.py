@@ -7,7 +7,7 @@ from litestar.enums import HttpMethod
 from litestar.params import FromPath
 from msgspec import Struct
 
-from touchweave.api.collector.document import PROBLEMS, CaptureBody
+from touchweave.api.collector.document import ABSENT, PROBLEMS, CaptureBody
 from touchweave.api.collector.door import OPT, take
 
 _BOTH = [HttpMethod.GET, HttpMethod.POST]
@@ -48,7 +48,7 @@ async def flags() -> Flags:
     return Flags()
 
 
-@get("/array/{key:str}/config", opt=OPT, tags=["posthog"])
+@get("/array/{key:str}/config", opt=OPT, responses=ABSENT, tags=["posthog"])
 async def config(key: FromPath[str]) -> Empty:
     """The library's configuration: as it is by itself."""
     return Empty()
