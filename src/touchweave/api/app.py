@@ -35,7 +35,7 @@ from touchweave.api.collector.document import SECURITY_SCHEMES, operation_id
 from touchweave.api.collector.path import ANY_HOST, family_of
 from touchweave.api.collector.short_way import ShortWay
 from touchweave.api.parameter import chosen
-from touchweave.api.problem import answer_problem
+from touchweave.api.problem import answer_problem, told
 from touchweave.collect.request.refusal import RequestRefused
 from touchweave.workspace import Workspace
 
@@ -60,7 +60,7 @@ def create_app(
     The collector's paths answer to any name: they take and never give. Without `reading` there is nothing else.
     """
     collector = [handler for family in COLLECTOR for handler in family.HANDLERS]
-    handlers = [handler for asked in QUESTIONS for handler in asked.HANDLERS]
+    handlers = [told(handler) for asked in QUESTIONS for handler in asked.HANDLERS]
     api = Router("/api", route_handlers=handlers, before_request=same_origin)
     app = Litestar(
         route_handlers=[*collector, api, *pages] if reading else collector,

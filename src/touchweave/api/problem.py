@@ -5,6 +5,8 @@ import uuid
 
 from litestar import MediaType, Request, Response
 from litestar.exceptions import HTTPException
+from litestar.handlers import HTTPRouteHandler
+from litestar.openapi import ResponseSpec
 
 from touchweave.api.answer import Problem
 from touchweave.errors import (
@@ -25,6 +27,26 @@ from touchweave.errors import (
 log = logging.getLogger(__name__)
 NOT_FOUND = (CustomerUnknown, ImportUnknown, SourceUnknown, TouchpointUnknown, WriteKeyUnknown)
 CONFLICT = (ImportReplayed, ImportUndone, QuarantineChanged, SourceExists, WriterBusy)
+
+_READING = {
+    400: "something of what was asked for cannot be used",
+    404: "what was asked for is not there",
+}
+_CHANGING = _READING | {
+    403: "another site's page asked",
+    409: "it does not go with what is there by now",
+}
+
+
+def told(handler: HTTPRouteHandler) -> HTTPRouteHandler:
+    """The handler, with the problems it may answer with in its part of the document."""
+    said = _READING if handler.http_methods <= {"GET", "HEAD"} else _CHANGING
+    problems = {
+        status: ResponseSpec(Problem, description=sentence, generate_examples=False)
+        for status, sentence in said.items()
+    }
+    handler.responses = problems | dict(handler.responses or {})
+    return handler
 
 
 def answer_problem(request: Request, error: Exception) -> Response[Problem]:  # type: ignore[type-arg]

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from touchweave import clock
 from touchweave.api.collecting import Collecting
+from touchweave.api.collector.document import PROBLEMS
 from touchweave.api.parameter import Limit, Shop
 from touchweave.api.rate import Rates
 from touchweave.errors import InputError
@@ -137,7 +138,7 @@ def latest(workspace: Shop, source_id: FromPath[int], limit: Limit = 50) -> Late
     )
 
 
-@post("/sources/{source_id:int}/test", sync_to_thread=True, status_code=200)
+@post("/sources/{source_id:int}/test", sync_to_thread=True, status_code=200, responses={503: PROBLEMS[503]})
 def send_test(workspace: Shop, collecting: Hub, source_id: FromPath[int]) -> TestSent:
     """Send a test event of the source along the whole way. It stays out of every number."""
     source = workspace.store.sources.one(source_id)
