@@ -110,7 +110,7 @@ def journey_map(
     return workspace.journey_map(since=since, until=until, where=where, max_transitions=max_transitions)
 
 
-@get("/journey_map.svg", sync_to_thread=True)
+@get("/journey_map.svg", sync_to_thread=True, media_type="image/svg+xml")
 def journey_map_svg(
     workspace: Shop, since: Since = None, until: Until = None, where: Where = None, dark: Flag = False
 ) -> Response[str]:
