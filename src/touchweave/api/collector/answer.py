@@ -65,7 +65,8 @@ def answer_fault(request: Request[Any, Any, Any], error: Exception) -> Response[
             500,
             "something went wrong in the collector; nothing of this request was kept: send it again",
         )
-        log.error("collector: %s %r", request.method, request.url.path, exc_info=error)
+        path = request.scope.get("path_template") or request.url.path  # a path may have a key in it
+        log.error("collector: %s %r", request.method, path, exc_info=error)
     headers = (
         {"Allow": error.headers["allow"]}
         if isinstance(error, HTTPException) and error.headers and ("allow" in error.headers)
