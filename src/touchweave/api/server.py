@@ -150,6 +150,8 @@ def _keep_fresh(workspace: Workspace, stop: threading.Event) -> None:
             workspace.fresh_index.refresh_if_stale()
         except TouchweaveError as error:
             log.warning("%s", error)
+        except Exception:
+            log.exception("the index could not be brought up to date; it is tried again")
 
 
 def _keep_warm(workspace: Workspace, warm_up: WarmUp) -> None:
