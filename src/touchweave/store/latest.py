@@ -2,11 +2,13 @@
 there is: what came long before everything else is not looked for.
 """
 
+import contextlib
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -16,7 +18,7 @@ from sqlalchemy import select
 from touchweave.event.parcel import ROW_FIELDS, Parcel
 from touchweave.event.table import EVENT_SCHEMA, REJECTION_SCHEMA
 from touchweave.store.database import Database
-from touchweave.store.inbox_row import inbox_checksum
+from touchweave.store.inbox_row import is_sound
 from touchweave.store.ledger import Ledger
 from touchweave.store.ledger_file import Kind
 from touchweave.store.row_checksum import read_total
@@ -70,8 +72,9 @@ class LatestMessages:
             after = read_total(connection, inbox).last_id - _REQUESTS
             columns = (inbox.c.source, inbox.c.received_us)
             for source, received_us in connection.execute(select(*columns).where(inbox.c.id > after)):
-                moment = _moment(received_us)
-                found[source] = max(found.get(source, moment), moment)
+                with contextlib.suppress(OverflowError):  # damaged, which whoever loads it will tell
+                    moment = _moment(received_us)
+                    found[source] = max(found.get(source, moment), moment)
         kinds: tuple[Kind, ...] = ("events", "quarantine")
         for kind in kinds:
             for parquet, group in self._newest(kind):
@@ -90,8 +93,9 @@ class LatestMessages:
             asked = select(inbox).where(inbox.c.id > after, inbox.c.source == source, ~inbox.c.damaged)
             for found in connection.execute(asked.order_by(inbox.c.id.desc()), execution_options={"yield_per": 16}):
                 row = dict(found._mapping)
-                if row["checksum"] == inbox_checksum(row):
-                    yield Parcel.decode(row["payload"])
+                if is_sound(row):
+                    with contextlib.suppress(msgspec.DecodeError):  # of a newer version
+                        yield Parcel.decode(row["payload"])
 
     def _newest(self, kind: Kind) -> Iterator[tuple[VerifiedParquet, int]]:
         """The newest row groups, newest first, each with its open file."""
@@ -135,7 +139,8 @@ def _of_source(
 
 def _rows(parcel: Parcel) -> list[dict[str, Any]]:
     shared = {"source": parcel.source, "received_at": _moment(parcel.received_us), "waiting": True}
-    rows = [dict(zip(ROW_FIELDS, row, strict=True)) for row in parcel.rows]
+    missing: dict[str, Any] = dict.fromkeys(ROW_FIELDS)  # a row of an earlier version ends sooner
+    rows = [missing | dict(zip(ROW_FIELDS, row, strict=False)) for row in parcel.rows]
     return [row | {"occurred_at": _moment(row["occurred_at"])} | shared for row in rows]
 
 
