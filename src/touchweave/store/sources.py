@@ -129,8 +129,10 @@ class Sources:
 
 
 def _all(connection: Connection) -> tuple[Source, ...]:
-    keys = read_rows(connection, write_keys)
-    return tuple(_source(row, keys) for row in read_rows(connection, sources))
+    keys: dict[int, list[dict[str, Any]]] = {}
+    for key in read_rows(connection, write_keys):
+        keys.setdefault(key["source_id"], []).append(key)
+    return tuple(_source(row, keys.get(row["id"], [])) for row in read_rows(connection, sources))
 
 
 def _one(connection: Connection, source_id: int) -> Source:
@@ -156,7 +158,6 @@ def _source(row: dict[str, Any], keys: list[dict[str, Any]]) -> Source:
                 revoked_at=None if key["revoked_us"] is None else _moment(key["revoked_us"]),
             )
             for key in keys
-            if key["source_id"] == row["id"]
         ),
     )
 
