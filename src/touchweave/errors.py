@@ -183,7 +183,3 @@ class QuarantineChanged(InputError):
 
 class ImportReplayed(InputError):
     """Refused events of import {import_id} were replayed: undo the replay first, which is import {replay}."""
-
-
-class ReplayInvalid(InputError):
-    """A replay cannot be given {name} = {value!r}; allowed: {allowed}."""
