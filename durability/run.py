@@ -3,6 +3,7 @@
 import argparse
 import importlib
 import secrets
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -30,6 +31,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0, help="repeat a run; otherwise every run is another one")
     parser.add_argument("--write", action="store_true", help="write what was tried into the page, keep the rest")
     asked = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # what is mounted is unmounted
     seed = asked.seed or secrets.randbelow(10**6) + 1
     print(f"seed {seed}", flush=True)
     everything = not asked.quick and not asked.trials and tuple(asked.only) == CAMPAIGNS
