@@ -1,5 +1,7 @@
 """One frozen record of settings, from `touchweave.toml` and the environment; nobody else reads either."""
 
+import contextlib
+import ctypes
 import os
 import tomllib
 import types
@@ -12,6 +14,7 @@ from msgspec import Struct
 from touchweave.errors import SettingInvalid
 
 FILE = "touchweave.toml"
+_M_ARENA_MAX = -8  # malloc.h
 #: Days that a calendar holds, and bytes (or threads) that a machine counts.
 MOST: dict[type, int] = {bool: 1, int: 2**62, float: 3_000_000}
 _KINDS: dict[type, str] = {bool: "true or false", int: "a whole number", float: "a number", str: "a text in quotes"}
@@ -78,3 +81,14 @@ def _checked(given: dict[str, object], known: dict[str, type], where: str) -> Se
 def environment(*names: str) -> types.MappingProxyType[str, str]:
     """Variables of the environment that are no settings of ours (DISPLAY, BROWSER, …), where present."""
     return types.MappingProxyType({name: os.environ[name] for name in names if name in os.environ})
+
+
+def spare_memory() -> None:
+    """For a process that loads again and again: give back what each load has used. Before pyarrow is imported.
+
+    Arrow's own pool, and glibc's arena for each thread, keep some 150 MB of it. Who set otherwise is obeyed.
+    """
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
+    if "MALLOC_ARENA_MAX" not in os.environ:
+        with contextlib.suppress(OSError, AttributeError):  # not glibc
+            ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 2)

@@ -10,7 +10,6 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
-import pyarrow as pa
 from msgspec import Struct
 
 from touchweave.stats.score import Score
@@ -19,6 +18,7 @@ from touchweave.text.brief import aligned, brief_row, headline
 if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
+    import pyarrow as pa
 
 SHOWN_ROWS = 60
 #: So many of its rows a result shows when it is printed.
@@ -37,6 +37,8 @@ class Tabular:
 
     def to_arrow(self) -> pa.Table:
         """The rows as an Arrow table; columns keep their types also where there are no rows."""
+        import pyarrow as pa  # slow to import; a command that only serves or prints does without
+
         return pa.Table.from_pylist(self.to_dicts(), schema=self._schema())
 
     def to_pandas(self) -> pd.DataFrame:
@@ -56,6 +58,8 @@ class Tabular:
     def _schema(cls) -> pa.Schema:
         """The columns that the rows' record declares, whether or not there are rows."""
         row = typing.get_args(typing.get_type_hints(cls)[cls._table])[0]
+        import pyarrow as pa
+
         return pa.schema(_fields(row))
 
     def _rows(self) -> Iterable[Struct]:
@@ -131,16 +135,9 @@ def shown(value: Any) -> str:
     return str(value)
 
 
-_ARROW: dict[type, pa.DataType] = {
-    str: pa.string(),
-    int: pa.int64(),
-    float: pa.float64(),
-    bool: pa.bool_(),
-    datetime: pa.timestamp("us", tz="UTC"),
-}
-
-
 def _fields(record: type[Struct], prefix: str = "") -> list[pa.Field]:
+    import pyarrow as pa
+
     fields: list[pa.Field] = []
     for name, hint in typing.get_type_hints(record).items():
         if name not in record.__struct_fields__:
@@ -148,7 +145,7 @@ def _fields(record: type[Struct], prefix: str = "") -> list[pa.Field]:
         kind = _required(hint)
         if kind is Score:
             parts = ((name, float), (f"{name}_n", int), (f"{name}_low", float), (f"{name}_high", float))
-            fields += [pa.field(prefix + part, _ARROW[python]) for part, python in parts]
+            fields += [pa.field(prefix + part, _arrow(python)) for part, python in parts]
         elif isinstance(kind, type) and issubclass(kind, Struct):
             fields += _fields(kind, f"{prefix}{name}_")
         else:
@@ -163,13 +160,16 @@ def _required(hint: Any) -> Any:
 
 
 def _arrow(kind: Any) -> pa.DataType:
+    import pyarrow as pa
+
     if typing.get_origin(kind) is typing.Literal:
         return pa.string()
     if typing.get_origin(kind) in {tuple, list}:
         return pa.list_(_arrow(typing.get_args(kind)[0]))
     if isinstance(kind, type) and issubclass(kind, str):
         return pa.string()
-    return _ARROW[kind]
+    plain = {int: pa.int64(), float: pa.float64(), bool: pa.bool_(), datetime: pa.timestamp("us", tz="UTC")}
+    return plain[kind]
 
 
 def _flat(row: Struct) -> dict[str, Any]:

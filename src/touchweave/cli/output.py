@@ -6,13 +6,15 @@ import json
 import sys
 import unicodedata
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
-import pyarrow as pa
 
 from touchweave.tabular import shown
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 FORMATS = ("table", "json", "csv", "parquet")
 PIPED_WIDTH = 200
@@ -42,12 +44,14 @@ def print_rows(rows: Sequence[dict[str, Any]], *, form: str = "table", title: st
     elif form == "csv":
         click.echo(_csv(rows), nl=False)
     elif form == "parquet":
+        import pyarrow as pa  # slow to import, and few commands print with it
+
         _write_parquet(pa.Table.from_pylist(list(rows)))
     else:
         _print_table(rows, title)
 
 
-def print_arrow(table: pa.Table, *, form: str = "table") -> None:
+def print_arrow(table: "pa.Table", *, form: str = "table") -> None:
     """Print a table in one of FORMATS; its columns are told also when it has no rows, or two of one name."""
     table = table.rename_columns(_distinct(table.column_names))
     if form == "parquet":
@@ -83,7 +87,7 @@ def _safe(value: Any) -> Any:
     return value
 
 
-def _write_parquet(table: pa.Table) -> None:
+def _write_parquet(table: "pa.Table") -> None:
     import pyarrow.parquet as pq
 
     pq.write_table(table, sys.stdout.buffer)

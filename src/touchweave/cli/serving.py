@@ -7,7 +7,7 @@ import click
 
 from touchweave.cli.bring_in import Folder
 from touchweave.cli.progress_bar import progress_bar
-from touchweave.settings import environment
+from touchweave.settings import environment, spare_memory
 
 Port = click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0: any free one.")
 
@@ -26,6 +26,7 @@ def serve(folder: Path, port: int) -> None:
 @Port
 def collect(folder: Path, host: str, port: int) -> None:
     """Serve the collector alone until stopped: it takes events under write keys, and nothing can be read."""
+    spare_memory()
     from touchweave.api.server import collect as run
     from touchweave.workspace import Workspace
 
@@ -48,6 +49,7 @@ def demo(folder: Path, port: int, customers: int) -> None:
 
 
 def _serve(folder: Path, port: int, *, browse: bool) -> None:
+    spare_memory()
     from touchweave.api.server import serve as run
     from touchweave.web.page import PAGES
     from touchweave.workspace import Workspace

@@ -3,10 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
 
-import numpy as np
-import pyarrow as pa
 from msgspec import Struct
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC).date()
 _DAY_US = 86_400_000_000
@@ -51,8 +53,11 @@ class Tally:
         )
 
 
-def counted(batch: pa.RecordBatch) -> Counts:
+def counted(batch: "pa.RecordBatch") -> Counts:
     """The rows of a batch by its columns `source` and `received_at`."""
+    import numpy as np  # slow to import, and reports are read without
+    import pyarrow as pa
+
     sources = batch.column("source")
     names = sources.dictionary.to_pylist()
     days = batch.column("received_at").cast(pa.int64()).to_numpy() // _DAY_US
