@@ -385,7 +385,7 @@ def test_a_database_newer_than_the_code_is_refused(store, database_url):
 
 def test_the_database_of_another_workspace_is_refused(store, database_url, tmp_path):
     (store.folder / "ledger" / "ledger-id").write_text("another")
-    with pytest.raises(DatabaseUnusable, match="another workspace.*ledger/ledger-id"):
+    with pytest.raises(DatabaseUnusable, match=r"another workspace.*ledger/ledger-id"):
         Store.open(store.folder, database_url)
 
 

@@ -648,6 +648,12 @@ export type PathTree = {
   nodes: PathNode[];
 };
 
+export type Problem = {
+  error: string;
+  message: string;
+  request_id: string;
+};
+
 export type Quarantine = {
   counts: QuarantineCount[];
   rows: QuarantineRow[];
@@ -1027,6 +1033,12 @@ export type TouchpointScorecard = {
   trend: number[];
   first_at: string | null;
   last_at: string | null;
+};
+
+export type Tracked = {
+  status: string;
+  tracked: number;
+  invalid: number;
 };
 
 export type TraitValues = {
