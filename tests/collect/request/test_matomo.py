@@ -16,9 +16,8 @@ from touchweave.collect.request.refusal import RequestRefused
 from touchweave.event.parcel import microseconds
 from touchweave.event.record import Page, Track
 from touchweave.event.rejection import Reason
-from touchweave.store.write_key import new_write_key
 
-KEY, OTHER = new_write_key(), new_write_key()
+KEY, OTHER = "twk_Q6MSYDvGHzGQu1BXDWetIpDOQMkVcdHV2euN8e", "twk_GEzQNHJCgIRVsQx6bnHDPCktZ7CMSixy1Foue7"
 NOW = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 ENVELOPE = Envelope(family="matomo", kind="matomo", received_us=microseconds(NOW))
 HIT = {"idsite": "7", "rec": "1", "_id": "0123456789abcdef", "url": "https://shop.example/cart?x=1", "rand": "1"}

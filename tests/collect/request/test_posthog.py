@@ -53,7 +53,7 @@ def events(found: Any) -> list[str]:
 
 
 B64 = base64.b64encode(json.dumps({**CLICK, "api_key": KEY}).encode())
-PACKED = base64.b64encode(gzip.compress(json.dumps([{**CLICK, "api_key": KEY}]).encode()))
+PACKED = base64.b64encode(gzip.compress(json.dumps([{**CLICK, "api_key": KEY}]).encode(), mtime=0))
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,8 @@ def test_the_time_of_sending_stands_around_the_batch_or_in_the_query() -> None:
         (b"data=" + base64.b64encode(b"\x1f\x8bbroken"), RefusalCode.UNREADABLE),
         (b"\xff\xfe=", RefusalCode.UNREADABLE),
         (
-            b"data=" + quote(base64.b64encode(gzip.compress(b"[" + b" " * 17_000_000 + b"]")).decode()).encode(),
+            b"data="
+            + quote(base64.b64encode(gzip.compress(b"[" + b" " * 17_000_000 + b"]", mtime=0)).decode()).encode(),
             RefusalCode.UNPACKS_TOO_LARGE,
         ),
     ],

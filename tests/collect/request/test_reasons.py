@@ -64,7 +64,7 @@ REQUESTS: dict[RefusalCode, list[tuple[str, bytes]]] = {
         *(("track", body) for body in (b"", b"[]", b"null", b'{"type":"track"', MESSAGES[Reason.UNREADABLE])),
         ("pixel-track", b""),
     ],
-    RefusalCode.UNPACKS_TOO_LARGE: [("batch", gzip.compress(b" " * (16 * 2**20 + 1)))],
+    RefusalCode.UNPACKS_TOO_LARGE: [("batch", gzip.compress(b" " * (16 * 2**20 + 1), mtime=0))],
     RefusalCode.TOO_MANY_MESSAGES: [
         ("batch", b'{"batch":[%b]}' % b",".join([b"{}"] * 2501)),
         ("batch", b'{"batch":[%b]}' % b",".join([b"1"] * 200_000)),
