@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -164,7 +165,7 @@ def test_a_hundred_pages_hear_of_a_change_and_all_streams_end_at_once(shop: Work
             await asyncio.gather(*listening)
         return heard
 
-    heard = asyncio.run(listen())
+    heard = ThreadPoolExecutor(1).submit(asyncio.run, listen()).result()
     collecting.close()
     assert key
     assert all([state["waiting"] for state in states] == [0, 1] for states in heard)

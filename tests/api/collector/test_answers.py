@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -225,6 +226,6 @@ def test_a_body_that_does_not_come_is_408(
         "server": ("x", 80), "client": ("y", 1), "root_path": "", "http_version": "1.1", "state": {}, "raw_path": b"",
         "asgi": {"version": "3.0", "spec_version": "2.3"}, "extensions": {}, "app": app,
     }  # fmt: skip
-    asyncio.run(app(scope, receive, send))
+    ThreadPoolExecutor(1).submit(asyncio.run, app(scope, receive, send)).result()
     assert sent[0]["status"] == 408
     assert msgspec.json.decode(sent[1]["body"])["code"] == "timeout"
