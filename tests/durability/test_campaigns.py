@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
-CAMPAIGNS = ["kills", "two_loaders", "clock_jumps", "faults", "power_cuts", "full_disk", "crash_points", "bit_flips"]
+#: Of calls of the system and of flipped bits, `tests/conformance` has a short form.
+LONG = [pytest.param(name, marks=pytest.mark.slow) for name in ("crash_points", "bit_flips")]
+CAMPAIGNS = ["kills", "two_loaders", "clock_jumps", "faults", "power_cuts", "full_disk", *LONG]
 
 
 @pytest.mark.parametrize("name", CAMPAIGNS)
