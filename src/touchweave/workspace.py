@@ -244,6 +244,17 @@ class Workspace(Questions):
 
         return suggest(self.store.events(), self.catalogue)
 
+    # --- who is who ---------------------------------------------------------------------------------------
+
+    def customer_of(self, identifier: str) -> str:
+        """The name of the customer whose identifier it is. Raises CustomerUnknown."""
+        index = self.index
+        return index.customer(index.code(identifier))
+
+    def identifiers(self, customer: str) -> tuple[str, ...]:
+        """All identifiers of a customer. Raises CustomerUnknown."""
+        return (self.customer_of(customer),)
+
     def sql(self, query: str) -> QueryResult:
         """Answer a read-only query over events, interactions, customers, touchpoints, scores, imports, quarantine."""
         from touchweave.sql import run_sql

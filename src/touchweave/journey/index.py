@@ -132,6 +132,11 @@ class Index:
         codes: NDArray[np.int64] = hits[order]
         return codes
 
+    @property
+    def present(self) -> "NDArray[np.bool_]":
+        """Who is a customer, shape (customers_count,): a customer that vanished in another keeps an empty line."""
+        return np.ones(self.customers_count, np.bool_)
+
     def touchpoint_code(self, key: str) -> int:
         """The code of a touchpoint. Raises TouchpointUnknown."""
         if key not in self._touchpoint_codes:

@@ -15,7 +15,7 @@ metadata = MetaData(
 )
 
 #: Revisions in `migrations/versions/`, oldest first. A database at any other was made by a newer Touchweave.
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 
 
 def _checksum() -> "Column[int]":
@@ -114,6 +114,85 @@ accepted = Table(
     Column("waiting_bytes", BigInteger, nullable=False),
     Column("damaged_messages", BigInteger, nullable=False),
     Column("damaged_requests", BigInteger, nullable=False),
+    _checksum(),
+)
+
+#: What people said of who is who: a view's input, never undone by being deleted.
+identity_decisions = Table(
+    "identity_decisions",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("kind", String(16), nullable=False),  # merge, split
+    Column("body", Text, nullable=False),  # identity.decision as JSON
+    Column("made_us", BigInteger, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("undone_us", BigInteger),
+    Column("undone_by", Text),
+    _checksum(),
+)
+
+segments = Table(
+    "segments",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False, unique=True),
+    Column("description", Text, nullable=False),
+    Column("conditions", Text, nullable=False),  # JSON, as segment.parse reads them
+    Column("created_us", BigInteger, nullable=False),
+    Column("changed_us", BigInteger, nullable=False),
+    _checksum(),
+)
+
+#: Who was erased: a salted hash of each identifier, so that nobody comes back unseen.
+erasures = Table(
+    "erasures",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("erased_us", BigInteger, nullable=False),
+    Column("asked_by", Text, nullable=False),
+    Column("receipt", Text, nullable=False),  # JSON: where, and how much
+    _checksum(),
+)
+erased_identifiers = Table(
+    "erased_identifiers",
+    metadata,
+    Column("hash", String(64), primary_key=True),  # keyed with `meta.erasure_salt`
+    Column("erasure_id", Integer, ForeignKey("erasures.id"), nullable=False),
+    _checksum(),
+)
+
+#: What the brand's own people keep of a customer, by any identifier of theirs.
+notes = Table(
+    "notes",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("customer", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("made_us", BigInteger, nullable=False),
+    Column("changed_us", BigInteger),
+    _checksum(),
+)
+tasks = Table(
+    "tasks",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("customer", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("assignee", Text, nullable=False),
+    Column("due_us", BigInteger),
+    Column("author", Text, nullable=False),
+    Column("made_us", BigInteger, nullable=False),
+    Column("done_us", BigInteger),
+    _checksum(),
+)
+owners = Table(
+    "owners",
+    metadata,
+    Column("customer", Text, primary_key=True),
+    Column("owner", Text, nullable=False),
+    Column("set_us", BigInteger, nullable=False),
     _checksum(),
 )
 
