@@ -1,15 +1,8 @@
 // ECharts, tree-shaken, drawn as SVG. Loaded only by Chart.
 import { useComputedColorScheme } from "@mantine/core";
 import { useReducedMotion } from "@mantine/hooks";
-import { BarChart, CustomChart, HeatmapChart, LineChart, ScatterChart } from "echarts/charts";
-import {
-  AriaComponent,
-  GridComponent,
-  MarkAreaComponent,
-  MarkLineComponent,
-  TooltipComponent,
-  VisualMapComponent,
-} from "echarts/components";
+import { BarChart, LineChart, ScatterChart } from "echarts/charts";
+import { GridComponent, MarkAreaComponent, MarkLineComponent, TooltipComponent } from "echarts/components";
 import * as echarts from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 import type { EChartsOption } from "echarts/types/dist/shared";
@@ -19,16 +12,12 @@ import { download } from "./csv";
 
 echarts.use([
   BarChart,
-  CustomChart,
-  HeatmapChart,
   LineChart,
   ScatterChart,
-  AriaComponent,
   GridComponent,
   MarkAreaComponent,
   MarkLineComponent,
   TooltipComponent,
-  VisualMapComponent,
   SVGRenderer,
 ]);
 
