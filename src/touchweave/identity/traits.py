@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from touchweave.identity.consent_traits import PURPOSES_LIMIT, RESERVED, consent_told, consenting, purpose_of
 from touchweave.identity.trait_values import ABSENT, FLAG, NEVER, NUMBER, TEXT, TraitValues, fitting
 
 #: So many traits get a column; of those beyond, only a warning tells.
@@ -123,22 +124,38 @@ class TraitColumns:
         """
         somebody = customers >= 0
         identify = np.flatnonzero(_is_identify(batch.column("type")) & somebody)
-        bearing = np.flatnonzero(_bears_traits(batch) & somebody) if "context" in batch.schema.names else identify[:0]
+        bearing = np.flatnonzero(_bears_traits(batch) & somebody)
         rows = np.concatenate([bearing, identify])
-        if not len(rows):
-            return
-        said = [
-            self._said(batch, "context", bearing, self._of_context),
-            self._said(batch, "properties", identify, self._object),
-        ]
-        which = np.concatenate([said[0][1], np.where(said[1][1] < 0, -1, said[1][1] + len(said[0][0]))])
+        if len(rows):
+            said = [
+                self._said(batch, "context", bearing, self._of_context),
+                self._said(batch, "properties", identify, self._object),
+            ]
+            which = np.concatenate([said[0][1], np.where(said[1][1] < 0, -1, said[1][1] + len(said[0][0]))])
+            self._keep(batch, customers, (rows, which), said[0][0] + said[1][0], self._admit)
+        consent = consent_told(batch, somebody)
+        if len(consent.rows):
+            said_by = (consent.rows, consent.which)
+            self._keep(
+                batch, customers, said_by, consent.objects, lambda name: self._admit_consent(name, consent.own)
+            )
+
+    def _keep(
+        self,
+        batch: pa.RecordBatch,
+        customers: NDArray[np.int64],
+        said: tuple[NDArray[np.int64], NDArray[np.int64]],
+        objects: list[dict[str, Any]],
+        admit: Callable[[str], bool],
+    ) -> None:
+        """Write what the events say; `said`: their rows, and which of the objects each has, −1 for none."""
+        rows, which = said
         times = batch.column("occurred_at").cast(pa.int64()).to_numpy()
         order = np.lexsort((rows, times[rows], customers[rows]))
         rows, which = rows[order], which[order]
         customers, times = customers[rows], times[rows]
         self._customers = max(self._customers, int(customers[-1]) + 1)
-        objects = said[0][0] + said[1][0]
-        for name, (at, codes) in self._found(objects).items():
+        for name, (at, codes) in self._found(objects, admit).items():
             code_of = np.full(len(objects) + 1, _UNSAID, dtype=np.int32)
             code_of[at] = codes
             mine = code_of[which]  # −1, of no object, finds the last entry
@@ -155,14 +172,16 @@ class TraitColumns:
         which = pc.fill_null(written.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)
         return [read(text) for text in written.dictionary.to_pylist()], which
 
-    def _found(self, objects: list[dict[str, Any]]) -> dict[str, tuple[list[int], list[int]]]:
+    def _found(
+        self, objects: list[dict[str, Any]], admit: Callable[[str], bool]
+    ) -> dict[str, tuple[list[int], list[int]]]:
         """By trait: which of the objects bear it, and with which code."""
         found: dict[str, tuple[list[int], list[int]]] = {}
         for at, each in enumerate(objects):
             for name, value in each.items():
                 entry = found.get(name)
                 if entry is None:
-                    if not self._admit(name):
+                    if not admit(name):
                         continue
                     entry = found[name] = ([], [])
                 entry[0].append(at)
@@ -213,15 +232,36 @@ class TraitColumns:
             return {}
 
     def _admit(self, name: str) -> bool:
-        """Whether the trait gets a column; a new one gets it while there is room."""
+        """Whether the trait gets a column; a new one gets it while there is room, unless its name is our own."""
+        if name.startswith(RESERVED):
+            return False
         if name in self._traits:
             return True
-        if len(self._traits) >= self._limit or len(name) > TEXT_LIMIT:
+        if self._limited() or len(name) > TEXT_LIMIT:
             if len(self._beyond) < self._limit:
                 self._beyond[name[:80]] = None
             return False
         self._traits[name] = _Trait()
         return True
+
+    def _limited(self) -> bool:
+        """Whether there is no room for one more; consent has its own."""
+        return len(self._traits) - sum(name.startswith(RESERVED) for name in self._traits) >= self._limit
+
+    def _admit_consent(self, name: str, own: frozenset[str]) -> bool:
+        """Whether a column of consent is kept: what staff wrote down always, the others while there is room."""
+        if name in self._traits:
+            return True
+        known = {purpose_of(each) for each in self._traits if each.startswith(RESERVED)}
+        if name not in own and purpose_of(name) not in known and len(known) >= PURPOSES_LIMIT:
+            return False
+        self._traits[name] = _Trait()
+        return True
+
+
+def speaking(batch: pa.RecordBatch) -> NDArray[np.bool_]:
+    """Which events may say something of their customer that `TraitColumns.add` keeps, shape (rows,)."""
+    return _is_identify(batch.column("type")) | _bears_traits(batch) | consenting(batch)
 
 
 def _is_identify(column: pa.Array) -> NDArray[np.bool_]:
@@ -231,6 +271,8 @@ def _is_identify(column: pa.Array) -> NDArray[np.bool_]:
 
 def _bears_traits(batch: pa.RecordBatch) -> NDArray[np.bool_]:
     """In which rows the context speaks of traits. Most batches' contexts do not at all: one search tells."""
+    if "context" not in batch.schema.names:
+        return np.zeros(batch.num_rows, dtype=np.bool_)
     column = batch.column("context")
     text = column.buffers()[2] if column.null_count < len(column) else None
     if text is not None and _TRAITS in text.to_pybytes():

@@ -27,7 +27,7 @@ from touchweave.progress import Progress
 #: The columns of event.table.EVENT_SCHEMA that resolving, placing and indexing look at.
 BUILD_COLUMNS = (
     "type", "name", "source", "occurred_at", "user_id", "anonymous_id", "properties", "context",
-    "value", "answer", "score", "scale", "page_path", "campaign", "medium", "referrer", "flags",
+    "value", "answer", "score", "scale", "page_path", "campaign", "medium", "referrer", "flags", "consent",
 )  # fmt: skip
 
 TOUCHPOINTS_LIMIT = 2**16

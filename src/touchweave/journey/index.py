@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from touchweave.catalogue.touchpoint import JourneyStage, Touchpoint
 from touchweave.errors import CustomerUnknown, IndexDamaged, SelectionInvalid, TouchpointUnknown, nearest_first
 from touchweave.event.scale import Scale
+from touchweave.identity.consent_traits import CONSENT, shown_traits, standing
 from touchweave.identity.trait_values import TraitValues
 from touchweave.identity.words import Words
 from touchweave.journey.columns import Columns
@@ -146,16 +147,23 @@ class Index:
     @property
     def trait_names(self) -> tuple[str, ...]:
         """What is known of customers, in alphabetical order."""
-        return tuple(sorted(self.meta.traits))
+        return shown_traits(self.meta.traits)
 
     def trait(self, name: str) -> "pa.Array[Any]":
         """One entry a customer, null where absent; read when first asked for. Raises SelectionInvalid."""
-        if name not in self.meta.traits:
+        if name not in self.trait_names:
             allowed = ", ".join(self.trait_names) or "there are no traits"
             raise SelectionInvalid(name="trait", value=name, allowed=allowed)
         if name not in self._traits:
-            self._traits[name] = self._assembled(self.meta.traits.index(name)).column()
+            values = standing(name, self._kept) if name.startswith(CONSENT) else self._kept(name)
+            self._traits[name] = values.column()
         return self._traits[name]
+
+    def _kept(self, name: str) -> TraitValues:
+        """A trait of all customers, by code; of one that nobody spoke of, nothing."""
+        if name not in self.meta.traits:
+            return TraitValues.absent(self.customers_count)
+        return self._assembled(self.meta.traits.index(name))
 
     def _assembled(self, number: int) -> TraitValues:
         """A trait of all customers, by code, out of their newest lines."""
