@@ -50,6 +50,9 @@ WHOLE: dict[str, tuple[str, ...]] = {
     "page": ("page path", "page", "url", "page url", "path", "page location", "landing page", "seitenpfad"),
 }  # fmt: skip
 
+#: The rank from which on only the end of the name says it.
+ENDS = 100
+
 ENDING: dict[str, tuple[str, ...]] = {
     "customer": ("customer id", "user id", "visitor id", "client id", "member id", "case id"),
     "time": ("timestamp", "datetime", "date time", "at", "created", "date", "time"),
@@ -57,8 +60,19 @@ ENDING: dict[str, tuple[str, ...]] = {
     "score": ("nps", "csat", "ces", "rating", "satisfaction", "sentiment"),
 }
 
+#: Type of identifier → names of columns that hold it in a list of customers.
+IDENTIFIERS: dict[str, tuple[str, ...]] = {
+    "email": ("email", "e mail", "mail", "email address", "e mail address", "mail address", "customer email"),
+    "phone": ("phone", "phone number", "telephone", "telephone number", "mobile", "mobile number", "mobile phone",
+              "cell phone", "msisdn", "telefon", "telefonnummer", "handy", "mobilnummer"),
+    "loyalty_id": ("loyalty id", "loyalty number", "loyalty card", "loyalty card number"),
+}  # fmt: skip
+
+#: Names that say what happened: a file with such a column has interactions in its rows.
+_HAPPENED = tuple(name for name in WHOLE["name"] if name not in ("type", "channel", "step"))
 _RESPONDENTS = {"respondent id", "respondent", "respnum", "participant", "case id", "caseid", "case"}
-_NO_TIMES = {"birth", "dob", "born", "birthday", "expiry", "expires", "expiration", "due", "planned", "deadline"}
+_NO_TIMES = {"birth", "dob", "born", "birthday", "expiry", "expires", "expiration", "due", "planned", "deadline",
+             "geburtsdatum", "geburtstag", "geboren"}  # fmt: skip
 
 
 def words_of(name: str) -> str:
@@ -69,13 +83,13 @@ def words_of(name: str) -> str:
 def rank_of(name: str, role: str) -> int | None:
     """How surely the name means the role, 0 the surest; None: it does not."""
     words = words_of(name)
-    if role == "time" and _NO_TIMES & set(words.split()):
+    if role == "time" and says_no_time(name):
         return None
     if words in WHOLE[role]:
         return WHOLE[role].index(words)
     for at, phrase in enumerate(ENDING.get(role, ())):
         if words.endswith(" " + phrase):
-            return 100 + at
+            return ENDS + at
     return None
 
 
@@ -83,6 +97,23 @@ def by_rank(names: tuple[str, ...], role: str) -> list[str]:
     """The names that may mean the role, surest first; equally sure ones in the file's order."""
     ranked = [(rank, at, name) for at, name in enumerate(names) if (rank := rank_of(name, role)) is not None]
     return [name for _, _, name in sorted(ranked)]
+
+
+def says_no_time(name: str) -> bool:
+    """Whether the name says a date at which nothing happened between customer and brand, such as a birthday."""
+    return bool(_NO_TIMES & set(words_of(name).split()))
+
+
+def says_interaction(name: str) -> bool:
+    """Whether the name says what happened, what it was worth, or what was answered."""
+    words = words_of(name)
+    return words in _HAPPENED or words in WHOLE["value"] or rank_of(name, "score") is not None
+
+
+def identifier_type(name: str) -> str | None:
+    """The type of identifier that a column of customers with this name holds."""
+    words = words_of(name)
+    return next((kind for kind, names in IDENTIFIERS.items() if words in names), None)
 
 
 def numbers_respondents(name: str) -> bool:

@@ -33,7 +33,7 @@ def identifiers(column: pa.Array) -> pa.Array:
     """The column as identifiers, shape (rows,), string: trimmed, null where nobody is named."""
     kind = column.type
     if pa.types.is_floating(kind):
-        column = _whole_numbers(column)
+        column = whole_numbers(column)
     text = column if pa.types.is_string(kind) else column.cast(pa.string())
     if len(text) == 0:
         return text
@@ -53,7 +53,7 @@ def identifiers(column: pa.Array) -> pa.Array:
     return text
 
 
-def _whole_numbers(column: pa.Array) -> pa.Array:
+def whole_numbers(column: pa.Array) -> pa.Array:
     """17850.0, as a column with gaps turns 17850 into, is 17850 again."""
     finite = pc.if_else(pc.is_finite(column), column, None)
     if pc.all(pc.equal(finite, pc.floor(finite)), min_count=0).as_py() is not False:

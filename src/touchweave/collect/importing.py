@@ -53,6 +53,8 @@ class Tally:
             return
         customer, anonymous = events.column("user_id"), events.column("anonymous_id")
         who = customer if anonymous.null_count == len(anonymous) else pc.coalesce(customer, anonymous)
+        if who.null_count:  # known by typed identifiers only
+            who = pc.coalesce(who, events.column("context"))
         self._customers.add(hash_rows([who], events.num_rows))
         names = events.column("name")
         used = np.flatnonzero(np.bincount(names.indices.drop_null().to_numpy()))

@@ -9,13 +9,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from msgspec.structs import replace
 
-from touchweave.collect.column_names import answer_kind, by_rank, numbers_respondents
+from touchweave.collect.column_names import ENDS, answer_kind, by_rank, numbers_respondents, rank_of, says_no_time
+from touchweave.collect.customer_list import as_list, identifiers_sign, listed_customer
 from touchweave.collect.mapped_columns import customer_columns, named_columns, time_columns
-from touchweave.collect.mapping import CustomerFrom, Kind, Mapping, NameFrom, ScoreFrom, TimeFrom
+from touchweave.collect.mapping import IMPORT_START, CustomerFrom, Kind, Mapping, NameFrom, ScoreFrom, TimeFrom
 from touchweave.collect.numbers import decimal_mark, read_numbers
 from touchweave.collect.survey import answer_range, find_unpivot, scale_for
 from touchweave.collect.times import plan_times, read_times
 from touchweave.errors import ColumnsUnclear
+from touchweave.store.import_report import ImportSign
 
 _MOST = 0.9
 _HALF = 0.5  # where the name says time too; the other rows are refused one by one
@@ -23,8 +25,8 @@ _HALF = 0.5  # where the name says time too; the other rows are refused one by o
 _PLAUSIBLE_US = (0, 4_102_444_800_000_000)  # 1970 to 2100
 _NO_CUSTOMER = "the customer (write `customer: COLUMN`, or `customer: {row: true}` if each row is its own customer)"
 _NO_TIME = (
-    "the time (write `time: COLUMN`, or `time: {constant: 2024-05-01}` if the file has none, and "
-    "`traits: [COLUMN, …]` beside it if its rows are customers and not interactions)"
+    "the time (write `time: COLUMN`, or `time: {constant: 2024-05-01}` if the file has none, or only "
+    "`customer: COLUMN` and `traits: [COLUMN, …]` if its rows are customers and not interactions)"
 )
 
 
@@ -35,24 +37,29 @@ class Inference:
         self._given, self._batch, self._path, self._stem = mapping, batch, path, stem
         self._names = tuple(batch.schema.names)
         self.why: dict[str, str] = {}
+        self.signs: tuple[ImportSign, ...] = ()  #: what should not be decided without a word
 
     def complete(self) -> Mapping:
         """The mapping with customer, time and name settled. Raises ColumnsUnclear."""
         mapping = self._given
         silent = not mapping.says_roles()
-        if mapping.time is None:
-            mapping = replace(mapping, time=self._time(mapping))
+        if mapping.time is None and (time := self._time(mapping)) is not None:
+            mapping = replace(mapping, time=time)
+        elif mapping.time is None:
+            mapping, silent = self._without_time(mapping, silent), False
         if mapping.customer is None and mapping.anonymous is None:
             mapping = self._with_customer(mapping)
         if silent:
             mapping = self._with_details(mapping)
         if mapping.customer is None and mapping.anonymous is None:
-            if not mapping.unpivot:
+            if not mapping.unpivot and not mapping.identifiers:
                 raise ColumnsUnclear(path=self._path, role=_NO_CUSTOMER, columns=", ".join(self._names))
-            mapping = replace(mapping, customer=CustomerFrom(row=True))
+            if mapping.unpivot:
+                mapping = replace(mapping, customer=CustomerFrom(row=True))
         elif silent and mapping.unpivot:
             mapping = self._with_respondents(mapping)
-        if mapping.name is None and not (mapping.events or mapping.unpivot or mapping.traits):
+        told = mapping.traits or (mapping.identifiers and mapping.from_import_start)
+        if mapping.name is None and not (mapping.events or mapping.unpivot or told):
             mapping = replace(mapping, name=self._name(mapping))
         return mapping
 
@@ -71,21 +78,47 @@ class Inference:
         self.why[column] = why
         return column
 
-    def _time(self, mapping: Mapping) -> str | TimeFrom:
+    def _time(self, mapping: Mapping) -> str | TimeFrom | None:
+        """The time's column or columns; None: there is none. Of a list of customers it has to be named so."""
         named = [name for name in self._free(mapping, "time") if self._readable(name) >= _HALF]
+        if mapping.lists_customers:
+            named = [name for name in named if self._dates_each_customer(name)]
         for name in sorted(named, key=lambda name: not self._has_clock(name)):
             share = self._readable(name)
             clock = self._clock_beside(name, mapping)
             self._noted(name, f"its name says time, and {share:.0%} of its values are times")
             return TimeFrom(columns=[name, clock]) if clock else name
-        for name in self._names:
+        for name in () if mapping.lists_customers else self._names:
             kind = self._column(name).type
+            if says_no_time(name):
+                continue
             if (pa.types.is_timestamp(kind) or pa.types.is_string(kind)) and name not in set(named_columns(mapping)):
                 share = self._readable(name, text_only=True)
                 if share >= _MOST:
                     return self._noted(name, f"{share:.0%} of its values are times")
-        role = _NO_TIME + self._instead(mapping)
-        raise ColumnsUnclear(path=self._path, role=role, columns=", ".join(self._names))
+        return None
+
+    def _dates_each_customer(self, name: str) -> bool:
+        """Whether it is a plain time, such as `created at`, of every row: `last order date` is a trait."""
+        rank = rank_of(name, "time")
+        return rank is not None and rank < ENDS and self._column(name).null_count == 0
+
+    def _without_time(self, mapping: Mapping, silent: bool) -> Mapping:
+        """A list of customers: the mapping says so, or they can be told. Raises ColumnsUnclear."""
+        if mapping.lists_customers:
+            return replace(mapping, time=TimeFrom(constant=IMPORT_START))
+        customer = listed_customer(self._batch) if silent else None
+        if customer is None:
+            role = _NO_TIME + self._instead(mapping)
+            raise ColumnsUnclear(path=self._path, role=role, columns=", ".join(self._names))
+        self._noted(customer, "its name says customer, and nearly every row has another one")
+        listed = as_list(mapping, self._batch, customer)
+        if listed.identifiers:
+            self.signs = (identifiers_sign(listed, self._batch.num_rows),)
+            for kind, name in listed.identifiers.items():
+                if name != customer:
+                    self._noted(str(name), f"its name says {kind}; it is kept as a trait too")
+        return listed
 
     def _instead(self, mapping: Mapping) -> str:
         """What stands where a time was looked for."""

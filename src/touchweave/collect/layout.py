@@ -1,12 +1,13 @@
 """A complete mapping beside the file's first rows: how each column is read, decided once for the whole file."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 import pyarrow as pa
 from msgspec import Struct
 
 from touchweave.collect.mapped_columns import (
     customer_columns,
+    identifier_columns,
     name_columns,
     score_columns,
     single_columns,
@@ -14,7 +15,7 @@ from touchweave.collect.mapped_columns import (
     trait_columns,
     value_columns,
 )
-from touchweave.collect.mapping import CustomerFrom, EventFrom, Mapping, NameFrom, TimeFrom
+from touchweave.collect.mapping import IMPORT_START, CustomerFrom, EventFrom, Mapping, NameFrom, TimeFrom
 from touchweave.collect.numbers import decimal_mark
 from touchweave.collect.properties import numeric_columns
 from touchweave.collect.times import TimePlan, plan_times, read_times
@@ -64,6 +65,8 @@ def lay_out(
     parts = _parts(mapping)
     names = tuple(batch.schema.names)
     time, constant_us = _time(mapping.time, mapping, batch, path)
+    if mapping.from_import_start:
+        constant_us = _microseconds(received_at)
     numbers = {name for part in parts for name in value_columns(part.value)}
     numbers |= {part.score.column for part in parts if part.score}
     numbers |= {part.when.column for part in parts if part.when and part.when.above is not None}
@@ -105,6 +108,7 @@ def _properties(mapping: Mapping, names: tuple[str, ...]) -> tuple[str, ...]:
         *time_columns(mapping.time),
         *score_columns(mapping.score),
         *trait_columns(mapping),
+        *(column for columns in identifier_columns(mapping).values() for column in columns),
         *(column for field, column in single.items() if field not in ("page", "referrer")),
         *(column for unpivot in mapping.unpivot for column in unpivot.columns),
     }
@@ -116,11 +120,13 @@ def _properties(mapping: Mapping, names: tuple[str, ...]) -> tuple[str, ...]:
 def _time(
     time: str | TimeFrom | None, mapping: Mapping, batch: pa.RecordBatch, path: str
 ) -> tuple[TimePlan | None, int]:
+    if isinstance(time, TimeFrom) and time.constant == IMPORT_START:
+        return None, 0
     if isinstance(time, TimeFrom) and time.constant is not None:
         return None, _constant(time.constant, mapping, path)
     columns = time_columns(time)
     if not columns:
-        allowed = "a column, {columns: [DATE, TIME]} or {constant: 2024-05-01}"
+        allowed = "a column, {columns: [DATE, TIME]}, {constant: 2024-05-01} or {constant: now}"
         raise MappingInvalid(path=path, where="time", value=time, allowed=allowed)
     if len(columns) > 1:
         return plan_joined_times(mapping), 0
@@ -144,9 +150,13 @@ def _constant(written: str, mapping: Mapping, path: str) -> int:
     plan = plan_times(column, timezone=mapping.timezone)
     times = read_times(column, plan) if plan else None
     if plan is None or times is None or times.invalid[0] or plan.undecided:
-        allowed = "a date or time such as 2024-05-01 or 2024-05-01T12:00:00Z"
+        allowed = "a date or time such as 2024-05-01 or 2024-05-01T12:00:00Z, or now"
         raise MappingInvalid(path=path, where="time.constant", value=written, allowed=allowed)
     return int(times.us[0])
+
+
+def _microseconds(moment: datetime) -> int:
+    return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
 
 
 def roles_of(layout: Layout, why: dict[str, str], mapped: frozenset[str] = frozenset()) -> tuple[ColumnRole, ...]:
@@ -156,6 +166,7 @@ def roles_of(layout: Layout, why: dict[str, str], mapped: frozenset[str] = froze
     for unpivot in mapping.unpivot:
         roles |= {name: ("score", place) for name, place in unpivot.columns.items()}
     roles |= {name: ("trait", trait) for name, trait in trait_columns(mapping).items()}
+    roles |= {name: ("identifier", kind) for kind, names in identifier_columns(mapping).items() for name in names}
     fields = {"id": "message_id", "weight": "property"}
     roles |= {column: (fields.get(field, field), None) for field, column in single_columns(mapping).items()}
     for part in layout.parts:

@@ -67,6 +67,12 @@ def trait_columns(mapping: Mapping) -> dict[str, str]:
     return {name: name for name in mapping.traits or []}
 
 
+def identifier_columns(mapping: Mapping) -> dict[str, list[str]]:
+    """Type of identifier → the columns that hold one."""
+    given = mapping.identifiers or {}
+    return {kind: [named] if isinstance(named, str) else named for kind, named in given.items() if named}
+
+
 def event_columns(event: EventFrom) -> list[str]:
     """The columns one interaction of a row is made of."""
     when = [event.when.column] if event.when else []
@@ -91,6 +97,8 @@ def named_columns(mapping: Mapping) -> Iterator[str]:
     yield from single_columns(mapping).values()
     yield from mapping.properties or []
     yield from trait_columns(mapping)
+    for columns in identifier_columns(mapping).values():
+        yield from columns
     for event in mapping.events:
         yield from event_columns(event)
     for unpivot in mapping.unpivot:
@@ -107,6 +115,9 @@ def fitted(mapping: Mapping, header: tuple[str, ...], *, path: str) -> Mapping:
     customers = customer_columns(mapping.customer)
     if customers and not there & set(customers):
         essential += customers
+    known_by = [name for columns in identifier_columns(mapping).values() for name in columns]
+    if not customers and mapping.anonymous is None and not there & set(known_by):
+        essential += known_by
     fatal = [column for column in lacking if not mapping.optional or column in essential]
     if fatal:
         raise ColumnMissing(path=path, column=fatal[0], columns=", ".join(header))
@@ -119,6 +130,12 @@ def fitted(mapping: Mapping, header: tuple[str, ...], *, path: str) -> Mapping:
         changes["properties"] = [name for name in mapping.properties if name in there]
     if mapping.traits:
         changes["traits"] = {name: trait for name, trait in trait_columns(mapping).items() if name in there}
+    if mapping.identifiers:
+        changes["identifiers"] = {
+            kind: [name for name in columns if name in there]
+            for kind, columns in identifier_columns(mapping).items()
+            if there & set(columns)
+        }
     if set(value_columns(mapping.value)) - there:
         changes["value"] = None
     if set(score_columns(mapping.score)) - there:

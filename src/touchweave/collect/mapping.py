@@ -13,6 +13,9 @@ Kind = Literal["nps", "csat", "ces", "sentiment"]
 Type = Literal["track", "page", "screen"]
 Format = Literal["csv", "tsv", "jsonl", "parquet", "xlsx", "xes", "paths"]
 
+#: `time: {constant: now}`: the moment at which the import began.
+IMPORT_START = "now"
+
 #: The scale a kind of answer has unless the mapping or the values say otherwise.
 USUAL_SCALES = {"nps": "0..10", "csat": "1..5", "ces": "1..7", "sentiment": "-1..1"}
 
@@ -30,7 +33,7 @@ class CustomerFrom(_Strict, frozen=True, kw_only=True):
 
 
 class TimeFrom(_Strict, frozen=True, kw_only=True):
-    """When: several columns joined by a space, or one moment for all rows."""
+    """When: several columns joined by a space, or one moment for all rows (`now`: the import's start)."""
 
     columns: list[str] = []
     constant: str | None = None
@@ -118,6 +121,7 @@ class Mapping(_Strict, frozen=True, kw_only=True):
     source: str | None = None
     customer: str | list[str] | CustomerFrom | None = None
     anonymous: str | None = None
+    identifiers: dict[str, str | list[str]] | None = None  #: type → column or columns
     id: str | None = None
     time: str | TimeFrom | None = None
     type: Type = "track"
@@ -139,7 +143,18 @@ class Mapping(_Strict, frozen=True, kw_only=True):
 
     def says_roles(self) -> bool:
         """Whether it says what the columns mean, or only how to read the file."""
-        return bool(self.customer or self.time or self.name or self.events or self.unpivot or self.traits)
+        who = self.customer or self.identifiers or self.traits
+        return bool(who or self.time or self.name or self.events or self.unpivot)
+
+    @property
+    def lists_customers(self) -> bool:
+        """Whether it tells of customers only: its rows have no interactions, and no answers."""
+        return bool(self.traits or self.identifiers) and not (self.name or self.events or self.unpivot)
+
+    @property
+    def from_import_start(self) -> bool:
+        """Whether all rows bear the moment at which the import began."""
+        return isinstance(self.time, TimeFrom) and self.time.constant == IMPORT_START
 
 
 def scale_of(kind: str, written: str | None) -> Scale:

@@ -9,6 +9,7 @@ import msgspec
 import yaml
 
 from touchweave.collect.encoding import known
+from touchweave.collect.identifiers import ALLOWED_TYPES, is_identifier_type
 from touchweave.collect.mapping import Mapping, ScoreFrom, Unpivot, scale_of
 from touchweave.errors import FileUnreadable, MappingInvalid
 
@@ -158,6 +159,11 @@ def _nonsense(mapping: Mapping) -> list[tuple[str, object, str]]:
                 wrong.append((f"events[{at}].when", event.when.column, allowed))
         wrong += _bad_scale(event.score, f"events[{at}].score")
     wrong += _bad_scale(mapping.score, "score")
+    wrong += [
+        (f"identifiers.{kind}", kind, ALLOWED_TYPES)
+        for kind in mapping.identifiers or {}
+        if not is_identifier_type(kind)
+    ]
     for at, unpivot in enumerate(mapping.unpivot):
         wrong += _bad_scale(unpivot, f"unpivot[{at}]")
     return wrong

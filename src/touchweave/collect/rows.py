@@ -8,7 +8,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from touchweave.collect.customers import customers_of, identifiers
+from touchweave.collect.context import contexts
+from touchweave.collect.customers import identifiers
 from touchweave.collect.interactions import Draft, Drafter
 from touchweave.collect.layout import Layout
 from touchweave.collect.lifted import WORD, as_words, page_paths, referrer_hosts
@@ -19,6 +20,7 @@ from touchweave.collect.refusals import Refusals
 from touchweave.collect.row_hash import hash_rows
 from touchweave.collect.times import Times, read_times
 from touchweave.collect.traits import Told, TraitChanges
+from touchweave.collect.who import Who, who_of
 from touchweave.event.rejection import Reason
 from touchweave.event.table import EVENT_SCHEMA
 
@@ -53,7 +55,8 @@ class RowMaker:
         self._layout = layout
         self._drafter = Drafter(layout)
         row_customers = getattr(layout.mapping.customer, "row", False)
-        self._traits = TraitChanges(layout, every_row=bool(row_customers)) if layout.mapping.traits else None
+        tells = layout.mapping.traits or layout.mapping.identifiers
+        self._traits = TraitChanges(layout, every_row=bool(row_customers)) if tells else None
         answers = sum(len(unpivot.columns) for unpivot in layout.mapping.unpivot)
         self._made = 0
         self._step = max(1000, _EVENTS_AT_A_TIME // max(1, answers + len(layout.parts)))
@@ -75,14 +78,10 @@ class RowMaker:
         read = batch.num_rows + refusals.count
         layout = self._layout
         mapping = layout.mapping
-        customer = customers_of(mapping.customer, batch, numbers, source=layout.source)
-        anonymous = identifiers(batch.column(mapping.anonymous)) if mapping.anonymous else None
+        who = who_of(mapping, batch, numbers, source=layout.source)
         times = self._times(batch)
-        nobody = ~customer.is_valid().to_numpy(zero_copy_only=False)
-        if anonymous is not None:
-            nobody &= ~anonymous.is_valid().to_numpy(zero_copy_only=False)
-        dead = nobody.copy()
-        refusals.add(Reason.MISSING_CUSTOMER, None, nobody, batch, numbers)
+        dead = who.nobody()
+        refusals.add(Reason.MISSING_CUSTOMER, None, dead, batch, numbers)
         if times is not None:
             column = ", ".join(time_columns(mapping.time))
             refusals.add(Reason.MISSING_TIME, column, times.missing & ~dead, batch, numbers)
@@ -91,12 +90,10 @@ class RowMaker:
         us = times.us if times is not None else np.full(batch.num_rows, layout.constant_us, dtype=np.int64)
         if dead.any():
             alive = pa.array(~dead)
-            batch, numbers, us = batch.filter(alive), numbers[~dead], us[~dead]
-            customer = customer.filter(alive)
-            anonymous = anonymous.filter(alive) if anonymous is not None else None
+            batch, numbers, us, who = batch.filter(alive), numbers[~dead], us[~dead], who.filter(alive)
         drafts = self._drafter.drafts(batch, numbers, us, refusals)
-        shared = self._shared(batch, numbers, us, customer, anonymous)
-        events, rows = self._events(shared, drafts, self._told(batch, numbers, customer, anonymous, drafts, refusals))
+        told = self._told(batch, numbers, who, drafts, refusals)
+        events, rows = self._events(self._shared(batch, numbers, us, who), drafts, told, who.objects)
         events = self._without_long_ids(events, batch, numbers, rows, refusals)
         return Parsed(events=events, rejections=refusals.to_batch(), rows=read, times=times)
 
@@ -110,8 +107,7 @@ class RowMaker:
         self,
         batch: pa.RecordBatch,
         numbers: NDArray[np.int64],
-        customer: pa.Array,
-        anonymous: pa.Array | None,
+        who: Who,
         drafts: list[Draft],
         refusals: Refusals,
     ) -> Told | None:
@@ -122,14 +118,13 @@ class RowMaker:
         for draft in drafts:
             met[draft.rows] = True
         kept = met if met.all() else met | ~np.isin(numbers, refusals.rows())
-        who = customer if anonymous is None else pc.coalesce(customer, anonymous)
-        told = self._traits.told(batch, who, met, kept)
+        told = self._traits.told(batch, who.key(), met, kept, objects=who.objects)
         if not met.all() or not drafts:
             drafts.append(told.identifying(part=self._drafter.parts))
         return told
 
     def _events(
-        self, shared: dict[str, pa.Array], drafts: list[Draft], told: Told | None
+        self, shared: dict[str, pa.Array], drafts: list[Draft], told: Told | None, objects: pa.Array | None
     ) -> tuple[pa.RecordBatch, NDArray[np.int64]]:
         """The drafts brought together in the order of their rows, with what they share; and each event's row."""
         table = pa.Table.from_batches([draft.columns for draft in drafts])
@@ -143,8 +138,9 @@ class RowMaker:
             shared = {name: column.take(at) for name, column in shared.items()}
             table = table.combine_chunks().take(pa.array(order)) if len(drafts) > 1 else table
         shared["message_id"] = with_part(shared["message_id"], parts)
-        if told is not None:
-            shared["context"] = told.contexts(rows)
+        context = contexts(objects, told.in_contexts(rows) if told is not None else None, rows)
+        if context is not None:
+            shared["context"] = context
         own = {name: _one(table.column(name)) for name in table.schema.names}
         if "us" in own:
             moments = pc.coalesce(own.pop("us"), shared["occurred_at"].cast(pa.int64()))
@@ -156,18 +152,17 @@ class RowMaker:
         batch: pa.RecordBatch,
         numbers: NDArray[np.int64],
         us: NDArray[np.int64],
-        customer: pa.Array,
-        anonymous: pa.Array | None,
+        who: Who,
     ) -> dict[str, pa.Array]:
         """The columns that are the same for all events of a row."""
         mapping = self._layout.mapping
         shared: dict[str, Any] = {
             "message_id": self._ids(batch, numbers),
-            "user_id": customer,
+            "user_id": who.customer,
             "occurred_at": pa.array(us).cast(_MOMENT),
         }
-        if anonymous is not None:
-            shared["anonymous_id"] = anonymous
+        if who.anonymous is not None:
+            shared["anonymous_id"] = who.anonymous
         lifts = {
             "page_path": (mapping.page, page_paths),
             "referrer": (mapping.referrer, referrer_hosts),

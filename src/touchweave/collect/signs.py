@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from touchweave.collect.distinct_count import DistinctCount
 from touchweave.collect.layout import Layout
-from touchweave.collect.mapped_columns import customer_columns, time_columns
+from touchweave.collect.mapped_columns import customer_columns, identifier_columns, time_columns
 from touchweave.collect.reader import RawBatch
 from touchweave.collect.rounded_ids import RoundedIds
 from touchweave.collect.row_hash import hash_rows
@@ -31,7 +31,9 @@ class Signs:
     def __init__(self, layout: Layout, *, now: datetime) -> None:
         self._layout, self._now = layout, now
         mapping = layout.mapping
-        self._ids = RoundedIds([*customer_columns(mapping.customer), mapping.anonymous, mapping.id])
+        typed = [name for columns in identifier_columns(mapping).values() for name in columns]
+        named = [*customer_columns(mapping.customer), mapping.anonymous, mapping.id, *typed]
+        self._ids = RoundedIds(list(dict.fromkeys(named)))
         comparable = layout.numbered and not layout.own_ids
         self._comparing = comparable
         self._distinct = DistinctCount()
@@ -117,7 +119,13 @@ class Signs:
 
     def _of_times(self) -> list[ImportSign]:
         layout, out = self._layout, []
-        if layout.time is None and not time_columns(layout.mapping.time):
+        if layout.mapping.lists_customers and layout.mapping.from_import_start:
+            message = (
+                "The rows are customers and no interactions: what they tell is taken as known since "
+                f"{_moment(layout.constant_us)}, when the import began."
+            )
+            out.append(ImportSign(code="customer_list", message=message, count=self.rows))
+        elif layout.time is None and not time_columns(layout.mapping.time):
             message = f"The file has no times; every row is given {_moment(layout.constant_us)}."
             out.append(ImportSign(code="no_time", message=message, count=self.rows))
         elif self._times > 1 and self._first == self._last and self._first is not None:

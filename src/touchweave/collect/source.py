@@ -167,6 +167,7 @@ class FileSource:
         self.own_ids = self._layout.own_ids
         self.roles = roles_of(self._layout, inference.why, frozenset(named_columns(given)))
         self._signs = Signs(self._layout, now=now)
+        self._inferred = inference.signs
 
     @property
     def rows(self) -> int:
@@ -192,4 +193,4 @@ class FileSource:
 
     def signs(self) -> tuple[ImportSign, ...]:
         """What is suspicious, of the file and of its rows."""
-        return (*self._reader.signs(), *self._signs.all())
+        return (*self._reader.signs(), *self._inferred, *self._signs.all())

@@ -1,5 +1,6 @@
 """What a row tells of its customer: kept with the row's first interaction, as the `traits` of its context; a row
-without any interaction becomes an identify event. Traits are told when a customer is first met, and when one changes.
+without any interaction becomes an identify event. Traits are told when a customer is first met, and when one changes;
+so are identifiers where no interaction bears them.
 """
 
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ class Told:
     """The traits to keep of some rows."""
 
     rows: NDArray[np.int64]  #: positions in the batch, ascending
-    traits: pa.Array  #: JSON objects, one for each of them
+    traits: pa.Array  #: JSON objects, one for each of them; `{}` of a row that has identifiers only
     met: NDArray[np.bool_]  #: which rows of the batch have an interaction
 
     def identifying(self, *, part: int) -> Draft:
@@ -33,8 +34,8 @@ class Told:
         }
         return Draft(rows=self.rows[alone], part=part, columns=draft_columns(len(alone), columns))
 
-    def contexts(self, rows: NDArray[np.int64]) -> pa.Array:
-        """`{"traits": {…}}` for the first interaction of each row, null for the other events, shape (events,).
+    def in_contexts(self, rows: NDArray[np.int64]) -> pa.Array:
+        """The traits for the first interaction of each row, null for the other events, shape (events,).
 
         `rows` says which row each event is of, ascending.
         """
@@ -45,7 +46,7 @@ class Told:
         at[1:][rows[1:] == rows[:-1]] = -1
         if (at < 0).all():
             return pa.nulls(len(at), pa.string())
-        texts = pc.binary_join_element_wise('{"traits":', self.traits, "}", "")
+        texts = pc.if_else(pc.equal(self.traits, "{}"), None, self.traits)
         return texts.take(pa.array(at, mask=at < 0))
 
 
@@ -58,22 +59,31 @@ class TraitChanges:
         self._last = np.empty(0, dtype=np.uint64)
 
     def told(
-        self, batch: pa.RecordBatch, customer: pa.Array, met: NDArray[np.bool_], kept: NDArray[np.bool_]
+        self,
+        batch: pa.RecordBatch,
+        customer: pa.Array,
+        met: NDArray[np.bool_],
+        kept: NDArray[np.bool_],
+        *,
+        objects: pa.Array | None = None,
     ) -> Told:
-        """What the rows that are `kept` tell anew; a row without any trait tells nothing. `met`: see Told."""
+        """What the rows that are `kept` tell anew; a row without any trait and identifier tells nothing.
+
+        `met`: see Told. `objects`: see Identified.
+        """
         columns = trait_columns(self._layout.mapping)
         numeric = frozenset(trait for name, trait in columns.items() if name in self._layout.numeric)
         fields = [(trait, batch.column(name)) for name, trait in columns.items()]
+        parts = [column for _, column in fields] + ([] if objects is None else [objects])
         some = np.zeros(batch.num_rows, dtype=np.bool_)
-        for _, column in fields:
+        for column in parts:
             some |= column.is_valid().to_numpy(zero_copy_only=False)
         rows = np.flatnonzero(some & kept)
-        fields = _at(fields, rows, batch.num_rows)
         if not self._every_row and len(rows):
             who = customer.take(pa.array(rows)) if len(rows) < batch.num_rows else customer
-            what = hash_rows([column for _, column in fields], len(rows))
-            changed = np.flatnonzero(self._differ(hash_rows([who], len(rows)), what))
-            fields, rows = _at(fields, changed, len(rows)), rows[changed]
+            what = hash_rows([_at(column, rows) for column in parts], len(rows))
+            rows = rows[self._differ(hash_rows([who], len(rows)), what)]
+        fields = [(trait, _at(column, rows)) for trait, column in fields]
         return Told(rows=rows, traits=json_objects(fields, len(rows), numeric=numeric), met=met)
 
     def _differ(self, who: NDArray[np.uint64], what: NDArray[np.uint64]) -> NDArray[np.bool_]:
@@ -98,7 +108,5 @@ class TraitChanges:
         return changed
 
 
-def _at(fields: list[tuple[str, pa.Array]], rows: NDArray[np.int64], of: int) -> list[tuple[str, pa.Array]]:
-    if len(rows) == of:
-        return fields
-    return [(trait, column.take(pa.array(rows))) for trait, column in fields]
+def _at(column: pa.Array, rows: NDArray[np.int64]) -> pa.Array:
+    return column if len(rows) == len(column) else column.take(pa.array(rows))

@@ -16,7 +16,7 @@ class ColumnRole(Struct, frozen=True, kw_only=True):
     """What a column of the file was taken for, and why."""
 
     column: str
-    role: str  #: customer, anonymous, message_id, time, name, value, score, trait, property, ignored
+    role: str  #: customer, anonymous, identifier, message_id, time, name, value, score, trait, property, ignored
     why: str  #: "given" by the mapping, or the sign it was inferred from
     target: str | None = None  #: the touchpoint, trait or property it becomes
 
