@@ -22,7 +22,9 @@ from touchweave.identity.traits import speaking
 from touchweave.identity.words import Words
 
 #: What of EVENT_SCHEMA tells who somebody is.
-IDENTITY_COLUMNS = ("type", "occurred_at", "user_id", "anonymous_id", "properties", "context", "flags")
+IDENTITY_COLUMNS = (
+    "type", "name", "source", "occurred_at", "user_id", "anonymous_id", "properties", "context", "flags", "consent",
+)  # fmt: skip
 _IDENTIFIERS, _DEVICE = "identifiers", "device"
 _NOBODY = -1
 
