@@ -93,6 +93,10 @@ class CustomerUnknown(InputError):
     """There is no customer {customer!r} in this workspace."""
 
 
+class DecisionUnknown(InputError):
+    """There is no decision {decision!r} that stands; those that do: {allowed}."""
+
+
 class ImportUnknown(InputError):
     """There is no import {import_id!r}; the imports are: {allowed}."""
 
@@ -155,6 +159,30 @@ class InboxFull(InputError):
 
 class InboxDamaged(TouchweaveError):
     """Inbox of {url}, row {row} (source {source!r}, {messages} messages): {problem}. Others are loaded."""
+
+
+class SegmentUnknown(InputError):
+    """There is no segment {segment!r}; the segments are: {allowed}."""
+
+
+class SegmentExists(InputError):
+    """There is a segment {segment!r} already."""
+
+
+class SegmentInvalid(InputError):
+    """Segment {segment!r}: {field} = {value!r} cannot be used; allowed: {allowed}."""
+
+
+class SegmentCircular(InputError):
+    """Segments may not be made of one another in a circle: {way}."""
+
+
+class SegmentInUse(InputError):
+    """Segment {segment!r} is used by {used_by}: change these first."""
+
+
+class SegmentFileInvalid(InputError):
+    """{path}, line {line}: {where}: {value!r} cannot be used; allowed: {allowed}."""
 
 
 class SourceUnknown(InputError):

@@ -20,7 +20,7 @@ import pytest
 import touchweave as tw
 from touchweave.api.warm_up import PAGES, WarmUp, kernels
 from touchweave.kernel import Kernel
-from touchweave.segment.satisfied import _count_met
+from touchweave.segment.met import _count_met
 
 SOURCE = Path(tw.__file__).parent
 PATIENCE = 300.0  #: seconds; no measure of speed, only an end to waiting
@@ -96,7 +96,7 @@ def test_python_gets_on_while_a_scan_runs() -> None:
         counts, over = np.zeros(lines, np.int64), threading.Event()
         with ThreadPoolExecutor(1) as pool:
             watching = pool.submit(_half_seen, counts, over)
-            _count_met(*columns, selected, 1, -1, 1, counts)
+            _count_met(*columns, selected, np.array([False, True]), -1, 1, counts)
             over.set()
         assert counts.tolist() == [each] * lines
         if watching.result():

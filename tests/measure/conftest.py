@@ -32,6 +32,10 @@ class IndexInMemory:
     def touchpoint_code(self, key: str) -> int:
         return [touchpoint.key for touchpoint in self.touchpoints].index(key)
 
+    @property
+    def present(self) -> np.ndarray:
+        return np.ones(self.customers_count, np.bool_)
+
     def customer(self, code: int) -> str:
         return f"c{code}"
 

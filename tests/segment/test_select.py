@@ -15,8 +15,8 @@ from touchweave.event.vocabulary import Channel, Kind, Setting
 from touchweave.journey.columns import Columns
 from touchweave.journey.selection import Selection
 from touchweave.segment.condition import TouchpointMet
+from touchweave.segment.met import met_counts
 from touchweave.segment.parse import parse_conditions
-from touchweave.segment.satisfied import met_counts
 from touchweave.segment.select import select
 from touchweave.segment.unseen import tell_unseen
 
@@ -29,6 +29,10 @@ class SmallIndex:
     touchpoints: tuple
     customers_count: int
     traits: dict
+
+    @property
+    def present(self):
+        return np.ones(self.customers_count, np.bool_)
 
     @property
     def trait_names(self):

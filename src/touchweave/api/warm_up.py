@@ -28,7 +28,7 @@ PAGES = (
     ("measure.weekly", "measure.wait_table", "measure.step_customers"),
     # customers; filters and breakdowns
     ("journey.customer_list", "identity.words"),
-    ("segment.satisfied", "measure.breakdown", "journey.cut"),
+    ("segment.met", "segment.figure", "measure.breakdown", "journey.cut"),
     # paths, funnels, retention
     ("measure.path_walk", "measure.variant_words", "measure.variant_tally", "measure.variant_steps"),
     ("measure.funnel_loop", "measure.funnel_chains", "measure.funnel_attempts", "measure.funnel_unordered"),

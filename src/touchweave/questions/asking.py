@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
+from touchweave import clock
 from touchweave.settings import Settings
 
 # What only one question needs is imported when it is asked: a command does not wait for what it does not use.
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from touchweave.journey.selection import Selection
     from touchweave.measure.breakdown_table import Breakdown
     from touchweave.segment.condition import Condition
+    from touchweave.segment.given import Given, Named
 
 R = TypeVar("R")
 Moment: TypeAlias = "str | datetime | None"
@@ -42,25 +44,32 @@ class Asking(ABC):
         """The index that is asked."""
 
     def selection(
-        self, since: Moment = None, until: Moment = None, where: Where = None, *, index: Index | None = None
+        self,
+        since: Moment = None,
+        until: Moment = None,
+        where: Where = None,
+        *,
+        segment: str | None = None,
+        index: Index | None = None,
     ) -> Selection:
-        """Compile a period and conditions. Raises SelectionInvalid, TouchpointUnknown.
+        """Compile a period, conditions and a saved segment.
 
         Its customers are those of one generation: who measures it passes that one as `index`.
+        Raises SelectionInvalid, TouchpointUnknown, SegmentUnknown.
         """
         from touchweave.journey.selection import Selection
+        from touchweave.segment.condition import InSegment
         from touchweave.segment.parse import parse_conditions
         from touchweave.segment.period import period_us
 
         start, end = period_us(since, until)
         period = Selection(since_us=start, until_us=end)
-        conditions = parse_conditions(where)
+        conditions = (*(() if segment is None else (InSegment(name=segment),)), *parse_conditions(where))
         if not conditions:
             return period
         from touchweave.segment.select import select
 
-        windows, threads = self._set_windows(), self.settings.threads
-        return select(conditions, index or self.index, period, windows=windows, threads=threads)
+        return select(conditions, index or self.index, period, self._given())
 
     def _ask(self, question: Callable[[Index, Selection], R], since: Moment, until: Moment, where: Where) -> R:
         """Ask of one generation: a newer one may come at any moment, and then codes mean others."""
@@ -78,7 +87,7 @@ class Asking(ABC):
             from touchweave.measure.breakdown import asked_of_each
             from touchweave.segment.select import groups_of
 
-            groups = groups_of(index, by, selection, windows=self._set_windows(), threads=self.settings.threads)
+            groups = groups_of(index, by, selection, self._given())
             return asked_of_each(groups, selection, by, lambda chosen: question(index, chosen))
 
         return self._ask(asked, since, until, where)
@@ -100,8 +109,16 @@ class Asking(ABC):
 
         return self._ask_by(question, since, until, where, by)
 
-    def _set_windows(self) -> dict[str, float]:
-        return {"open_days": self.settings.open_days, "retention_days": self.settings.retention_days}
+    def _given(self) -> Given:
+        """What conditions need: windows, the moment that is now, and the saved segments. For one index."""
+        from touchweave.segment.given import Given
+
+        windows = {"open_days": self.settings.open_days, "retention_days": self.settings.retention_days}
+        return Given(windows=windows, now=clock.now(), saved=self.saved_conditions, threads=self.settings.threads)
+
+    def saved_conditions(self) -> Named:
+        """The conditions of the saved segments, by name; none where they are kept nowhere."""
+        return {}
 
     def _windows(self) -> dict[str, Any]:
         return {

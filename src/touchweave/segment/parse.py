@@ -1,100 +1,127 @@
 """Conditions as people and programs write them, read into records: JSON, dictionaries, or the short form.
 
-The short form, for the command line and for addresses: `trait:country=DE`, `trait:age>=30`, `trait:vip`,
-`not trait:email`, `touchpoint:call`, `touchpoint:call>=2`, `not touchpoint:call`, `dimension:campaign=spring`,
-`dimension:campaign`; several are separated by `;`. What opens a number of a measure is written as JSON only.
+The short form, for the command line and for addresses, is described in docs/reference/conditions.md. What opens a
+number of a measure, orders and groups are written as JSON only.
 """
 
-import re
 import typing
 from collections.abc import Iterable, Sequence
-from math import isfinite
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 import msgspec
 
-from touchweave.errors import SelectionInvalid, nearest_first
-from touchweave.segment.condition import Condition, DimensionIs, TouchpointMet, TraitIs
+from touchweave.errors import nearest_first
+from touchweave.segment.check import checked, refused
+from touchweave.segment.condition import AllOf, AnyOf, Condition, Group, NoneOf
+from touchweave.segment.short import FORM, short
 
 TEXT_LIMIT = 64 * 1024
-SHORT_LIMIT = 2000  #: characters of a condition in the short form
 CONDITIONS_LIMIT = 50
-FORM = (
-    "trait:NAME=VALUE, trait:NAME!=VALUE, trait:NAME>=VALUE, trait:NAME<=VALUE, trait:NAME, touchpoint:KEY, "
-    "touchpoint:KEY>=COUNT, dimension:NAME=VALUE, dimension:NAME, each also after `not`; or a JSON list of conditions"
-)
+#: Groups in groups, so many at most.
+DEPTH_LIMIT = 5
 
 _SHOWN = 200
 #: The records by what `type` says.
 _RECORDS: dict[str, type[msgspec.Struct]] = {
     str(record.__struct_config__.tag): record for record in typing.get_args(Condition)
 }
-_SHORT = re.compile(r"(not\s+)?(trait|touchpoint|dimension):\s*(.*)", re.DOTALL)
-_COMPARED = re.compile(r"(.+?)\s*(!=|>=|<=|=)\s*(.*)", re.DOTALL)
-_Op = Literal["is", "is_not", "at_least", "at_most", "known", "absent"]
-_OPS: dict[str, _Op] = {"=": "is", "!=": "is_not", ">=": "at_least", "<=": "at_most"}
-_NOT: dict[str, _Op] = {"=": "is_not", "!=": "is"}
+_GROUPS: dict[str, type[AnyOf | AllOf | NoneOf]] = {"any": AnyOf, "all": AllOf, "none": NoneOf}
+
+Written = str | Condition | dict[str, Any]
 
 
-def parse_conditions(
-    written: str | Condition | dict[str, Any] | Sequence[str | Condition | dict[str, Any]] | None,
-) -> tuple[Condition, ...]:
+def parse_conditions(written: Written | Sequence[Written] | None) -> tuple[Condition, ...]:
     """Read one or several conditions, in any of their forms; nothing selects everybody. Raises SelectionInvalid."""
-    if written is None:
-        return ()
+    return () if written is None else _read_all(written, 0)
+
+
+def written_condition(condition: Condition) -> dict[str, Any]:
+    """A condition as it is kept and shown: its type, and what is not as it is assumed."""
+    fields = {field.name: field for field in msgspec.structs.fields(condition)}
+    told: dict[str, Any] = {"type": condition.__struct_config__.tag}
+    for name, field in fields.items():
+        value = getattr(condition, name)
+        if isinstance(condition, Group):
+            told[name] = [written_condition(one) for one in value]
+        elif field.required or value != field.default:
+            told[name] = msgspec.to_builtins(value)
+    return told
+
+
+def each(conditions: Iterable[Condition]) -> Iterable[Condition]:
+    """All conditions, those in groups among them."""
+    for condition in conditions:
+        yield condition
+        if isinstance(condition, Group):
+            yield from each(condition.conditions)
+
+
+def _read_all(written: object, depth: int) -> tuple[Condition, ...]:
     parts = [written] if isinstance(written, str | dict | Condition) else written
     if not isinstance(parts, Iterable):
-        raise _refused(written)
+        raise refused(written, FORM)
     found: list[Condition] = []
     for part in parts:
-        found += _read(part)
-        if len(found) > CONDITIONS_LIMIT:
-            raise _refused(f"{len(found)} conditions and more", f"at most {CONDITIONS_LIMIT} conditions")
+        found += _read(part, depth)
+        if sum(1 for _ in each(found)) > CONDITIONS_LIMIT:
+            raise refused(f"more than {CONDITIONS_LIMIT} conditions", f"at most {CONDITIONS_LIMIT} conditions")
     return tuple(found)
 
 
-def _read(part: object) -> list[Condition]:
+def _read(part: object, depth: int) -> list[Condition]:
+    if isinstance(part, Group):
+        return [_group(str(part.__struct_config__.tag), part.conditions, depth)]
     if isinstance(part, Condition):
-        return [_checked(part)]
+        return [checked(part)]
     if isinstance(part, dict):
-        return [_converted(part)]
+        return [_converted(part, depth)]
     if not isinstance(part, str):
-        raise _refused(part)
+        raise refused(part, FORM)
     if len(part) > TEXT_LIMIT:
-        raise _refused(part[:80] + "…", f"at most {TEXT_LIMIT} characters")
+        raise refused(part[:80] + "…", f"at most {TEXT_LIMIT} characters")
     if part.lstrip().startswith(("[", "{")):
-        return _from_json(part)
-    return [_short(piece.strip()) for piece in part.split(";") if piece.strip()]
+        return _from_json(part, depth)
+    return [checked(short(piece.strip())) for piece in part.split(";") if piece.strip()]
 
 
-def _from_json(text: str) -> list[Condition]:
+def _from_json(text: str, depth: int) -> list[Condition]:
     try:
         read = msgspec.json.decode(text.encode("utf-8", "replace"))
     except (msgspec.DecodeError, RecursionError) as error:
-        raise _refused(text[:_SHOWN], f"a JSON list of conditions ({error})") from error
-    return [_converted(part) for part in (read if isinstance(read, list) else [read])]
+        raise refused(text[:_SHOWN], f"a JSON list of conditions ({error})") from error
+    return [_converted(part, depth) for part in (read if isinstance(read, list) else [read])]
 
 
-def _converted(part: object) -> Condition:
+def _converted(part: object, depth: int) -> Condition:
     try:
         plain = msgspec.to_builtins(part)  # a funnel's steps may be records
     except (TypeError, RecursionError) as error:
-        raise _refused(part, f"{FORM} ({error})") from error
+        raise refused(part, f"{FORM} ({error})") from error
     if not isinstance(plain, dict):
-        raise _refused(plain, 'conditions as in {"type": "touchpoint", "key": "call"}')
+        raise refused(plain, 'conditions as in {"type": "touchpoint", "key": "call"}')
     kind = plain.get("type")
     if not isinstance(kind, str) or kind not in _RECORDS:
-        raise _refused(
-            kind, f"the type of a condition: {nearest_first(kind, _RECORDS, at_most=len(_RECORDS))}", "type"
-        )
+        allowed = f"the type of a condition: {nearest_first(kind, _RECORDS, at_most=len(_RECORDS))}"
+        raise refused(kind, allowed, "type")
     fields = msgspec.structs.fields(_RECORDS[kind])
     for name in plain:
         if name != "type" and name not in {field.name for field in fields}:  # it would mean another number
-            raise _refused(plain, f"{_told(kind, fields)}; not {name!r}")
+            raise refused(plain, f"{_told(kind, fields)}; not {name!r}")
+    if kind in _GROUPS and "conditions" in plain:
+        return _group(kind, plain["conditions"], depth)
     try:
-        return _checked(msgspec.convert(plain, type=cast(type[Condition], Condition)))
+        return checked(msgspec.convert(plain, type=cast(type[Condition], Condition)))
     except (msgspec.ValidationError, RecursionError) as error:
-        raise _refused(plain, f"{_told(kind, fields)} ({error})") from error
+        raise refused(plain, f"{_told(kind, fields)} ({error})") from error
+
+
+def _group(kind: str, written: object, depth: int) -> Condition:
+    if depth >= DEPTH_LIMIT:
+        raise refused(kind, f"groups in groups, at most {DEPTH_LIMIT} deep", "type")
+    conditions = _read_all(written, depth + 1)
+    if not conditions:
+        raise refused([], f"at least one condition in {kind}", "conditions")
+    return _GROUPS[kind](conditions=conditions)
 
 
 def _told(kind: str, fields: tuple[msgspec.structs.FieldInfo, ...]) -> str:
@@ -102,62 +129,3 @@ def _told(kind: str, fields: tuple[msgspec.structs.FieldInfo, ...]) -> str:
     needed = "".join(f', "{field.name}": …' for field in fields if field.required)
     others = ", ".join(field.name for field in fields if not field.required)
     return f'{{"type": "{kind}"{needed}}}' + (f" and, where wanted, {others}" if others else "")
-
-
-def _checked(condition: Condition) -> Condition:
-    """The condition, if what it says can be asked."""
-    if isinstance(condition, TouchpointMet):
-        if condition.at_least < 1:
-            raise _refused(condition.at_least, "a count of 1 or more", name="at_least")
-        return condition
-    if not isinstance(condition, TraitIs | DimensionIs):
-        return condition  # the measure says what can be asked of it
-    if condition.op in ("known", "absent"):
-        return condition
-    if isinstance(condition, DimensionIs):
-        if not condition.wanted:
-            raise _refused(condition.name, f"a value, or values, to compare the dimension with ({condition.op})")
-        return condition
-    if condition.value is None:
-        raise _refused(condition.name, f"a value to compare the trait with ({condition.op})")
-    if isinstance(condition.value, float) and not isfinite(condition.value):
-        raise _refused(condition.value, "a finite number", name=f"trait {condition.name}")
-    return condition
-
-
-def _short(text: str) -> Condition:
-    match = _SHORT.fullmatch(text) if len(text) <= SHORT_LIMIT else None
-    if match is None or not match[3].strip():
-        raise _refused(text)
-    negated, kind, rest = bool(match[1]), match[2], match[3].strip()
-    compared = _COMPARED.fullmatch(rest)
-    name, op, value = compared.groups() if compared else (rest, "", "")
-    if kind == "touchpoint":
-        return _touchpoint(text, name, op, value, negated)
-    if kind == "dimension":
-        return _dimension(text, name, op, value, negated)
-    if not op:
-        return TraitIs(name=name, op="absent" if negated else "known")
-    ops = _NOT if negated else _OPS
-    if op not in ops:
-        raise _refused(text, "`not` before = or != only; for numbers turn the comparison round")
-    return TraitIs(name=name, op=ops[op], value=value)
-
-
-def _touchpoint(text: str, key: str, op: str, value: str, negated: bool) -> Condition:
-    if op not in ("", ">=") or (op and not re.fullmatch(r"[1-9][0-9]{0,8}", value)):
-        raise _refused(text, "touchpoint:KEY or touchpoint:KEY>=COUNT, with a count of 1 or more")
-    return TouchpointMet(key=key, met=not negated, at_least=int(value) if op else 1)
-
-
-def _dimension(text: str, name: str, op: str, value: str, negated: bool) -> Condition:
-    if not op:
-        return DimensionIs(name=name, op="absent" if negated else "known")
-    if op not in ("=", "!="):
-        raise _refused(text, "dimension:NAME=VALUE, dimension:NAME!=VALUE or dimension:NAME")
-    return DimensionIs(name=name, op="is" if (op == "=") != negated else "is_not", value=value)
-
-
-def _refused(value: object, allowed: str = FORM, name: str = "where") -> SelectionInvalid:
-    shown = value if len(str(value)) <= _SHOWN else str(value)[:_SHOWN] + "…"
-    return SelectionInvalid(name=name, value=shown, allowed=allowed)

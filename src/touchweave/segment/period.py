@@ -14,14 +14,15 @@ def period_us(since: str | date | None, until: str | date | None) -> tuple[int, 
 
     A date (without a time) is its first moment.
     """
-    start = _moment_us("since", since, FOREVER[0])
-    end = _moment_us("until", until, FOREVER[1])
+    start = moment_us("since", since, FOREVER[0])
+    end = moment_us("until", until, FOREVER[1])
     if start >= end:
         raise SelectionInvalid(name="until", value=str(until), allowed=f"a time after since ({since})")
     return start, end
 
 
-def _moment_us(name: str, moment: str | date | None, otherwise: int) -> int:
+def moment_us(name: str, moment: str | date | None, otherwise: int) -> int:
+    """The moment in µs since 1970; `otherwise` where there is none. Raises SelectionInvalid, with its name."""
     if moment is None or moment == "":
         return otherwise
     if isinstance(moment, str):

@@ -1,46 +1,28 @@
-"""One condition compiled: to the values of a dimension, or to one bool a customer, by trait or by touchpoint."""
+"""One condition compiled: to the values of a dimension, or to one bool a customer, by trait or by consent."""
 
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from touchweave.catalogue.touchpoint import Touchpoint
-from touchweave.errors import SelectionInvalid, TouchpointUnknown, nearest_first
-from touchweave.event.vocabulary import Kind
-from touchweave.journey.columns import Columns
-from touchweave.journey.compiled import COUNTS, FLAGS, INT64, KINDS, OFFSETS, TIMES, TOUCHPOINTS, compiled
-from touchweave.journey.scan import scan_customers
-from touchweave.journey.selection import EVERYTHING, Only, Selection
-from touchweave.segment.condition import DimensionIs, TraitIs
+from touchweave.errors import SelectionInvalid, nearest_first
+from touchweave.journey.selection import Only
+from touchweave.segment.condition import ConsentIs, DimensionIs, TraitIs
+from touchweave.segment.lines import Lines
 from touchweave.segment.unseen import tell_unseen
 
-_COST = int(Kind.COST)
+#: The trait that says whether a customer agreed to a purpose is called so, and the purpose behind it.
+CONSENT = "consent:"
 _YES, _NO = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
 
 
-class Lines(Protocol):
-    """What of journey.index.Index is asked here."""
+def wanted_values(condition: DimensionIs, index: Lines, *, telling: bool = True) -> Only:
+    """Which values are wanted, by code; a million words are searched in milliseconds. Raises SelectionInvalid.
 
-    @property
-    def runs(self) -> tuple[Columns, ...]: ...  # noqa: D102
-    @property
-    def touchpoints(self) -> tuple[Touchpoint, ...]: ...  # noqa: D102
-    @property
-    def customers_count(self) -> int: ...  # noqa: D102
-    @property
-    def trait_names(self) -> tuple[str, ...]: ...  # noqa: D102
-    def trait(self, name: str) -> Any: ...  # noqa: D102
-    @property
-    def dimension_names(self) -> tuple[str, ...]: ...  # noqa: D102
-    def dimension_values(self, name: str) -> int: ...  # noqa: D102
-    def words(self, name: str) -> Any: ...  # noqa: D102
-
-
-def wanted_values(condition: DimensionIs, index: Lines) -> Only:
-    """Which values are wanted, by code; a million words are searched in milliseconds. Raises SelectionInvalid."""
+    `telling`: warn of a value that never occurs.
+    """
     if condition.name not in index.dimension_names:
         allowed = nearest_first(condition.name, list(index.dimension_names)) or "there are no dimensions here"
         raise SelectionInvalid(name="dimension", value=condition.name, allowed=allowed)
@@ -51,7 +33,7 @@ def wanted_values(condition: DimensionIs, index: Lines) -> Only:
         sought = pa.array(condition.wanted, pa.string())
         words = index.words(condition.name)
         wanted[1:] = pc.is_in(words, value_set=sought.cast(words.type)).to_numpy(zero_copy_only=False)
-        if wanted.sum() < len(set(condition.wanted)):
+        if telling and wanted.sum() < len(set(condition.wanted)):
             seen = set(words.filter(pa.array(wanted[1:])).to_pylist())
             for value in dict.fromkeys(condition.wanted):
                 if value not in seen:
@@ -61,44 +43,11 @@ def wanted_values(condition: DimensionIs, index: Lines) -> Only:
     return Only(dimension=condition.name, wanted=wanted)
 
 
-def met_counts(key: str, index: Lines, selection: Selection = EVERYTHING, *, threads: int = 0) -> NDArray[np.int64]:
-    """How often each customer of the selection met the touchpoint in the period, shape (index.customers_count,)."""
-    codes = [code for code, touchpoint in enumerate(index.touchpoints) if touchpoint.key == key]
-    if not codes:
-        keys = [touchpoint.key for touchpoint in index.touchpoints]
-        raise TouchpointUnknown(key=key, allowed=f"there are {nearest_first(key, keys)}")
+def has_trait(condition: TraitIs, index: Lines, *, telling: bool = True) -> NDArray[np.bool_]:
+    """The customers whose trait is so, shape (index.customers_count,). Raises SelectionInvalid.
 
-    def kernel(columns: Columns, mask: NDArray[np.bool_], selection: Selection, out: NDArray[np.int64]) -> None:
-        _count_met(
-            columns.offsets, columns.occurred_at, columns.touchpoint, columns.kind, mask,
-            codes[0], selection.since_us, selection.until_us, out,
-        )  # fmt: skip
-
-    return scan_customers(index, kernel, selection, np.zeros(index.customers_count, np.int64), threads=threads)
-
-
-@compiled(OFFSETS, TIMES, TOUCHPOINTS, KINDS, FLAGS, INT64, INT64, INT64, COUNTS)
-def _count_met(
-    offsets: Any,
-    occurred_at: Any,
-    touchpoint: Any,
-    kind: Any,
-    mask: Any,
-    code: int,
-    since: int,
-    until: int,
-    counts: Any,
-) -> None:
-    for customer in range(len(counts)):
-        if not mask[customer]:
-            continue
-        for at in range(offsets[customer], offsets[customer + 1]):
-            if touchpoint[at] == code and kind[at] != _COST and since <= occurred_at[at] < until:
-                counts[customer] += 1
-
-
-def has_trait(condition: TraitIs, index: Lines) -> NDArray[np.bool_]:
-    """The customers whose trait is so, shape (index.customers_count,). Raises SelectionInvalid."""
+    `telling`: warn of a value that never occurs.
+    """
     if condition.name not in index.trait_names:
         allowed = nearest_first(condition.name, list(index.trait_names)) or "there are no traits here"
         raise SelectionInvalid(name="trait", value=condition.name, allowed=allowed)
@@ -111,9 +60,23 @@ def has_trait(condition: TraitIs, index: Lines) -> NDArray[np.bool_]:
     value = _comparable(condition, column.type)
     compare = {"at_least": pc.greater_equal, "at_most": pc.less_equal}.get(condition.op, pc.equal)
     satisfied: NDArray[np.bool_] = compare(column, value).fill_null(False).to_numpy(zero_copy_only=False)
-    if condition.op in ("is", "is_not") and not satisfied.any() and not pa.types.is_boolean(column.type):
+    sought = telling and condition.op in ("is", "is_not") and not pa.types.is_boolean(column.type)
+    if sought and not satisfied.any():
         tell_unseen(f"trait {condition.name}", condition.value, column.drop_null().unique())
     return ~satisfied if condition.op == "is_not" else satisfied
+
+
+def has_consented(condition: ConsentIs, index: Lines) -> NDArray[np.bool_]:
+    """The customers who said so of the purpose, shape (index.customers_count,). Raises SelectionInvalid."""
+    purposes = [name.removeprefix(CONSENT) for name in index.trait_names if name.startswith(CONSENT)]
+    if condition.purpose not in purposes:
+        allowed = nearest_first(condition.purpose, purposes) or "nobody was asked for consent to anything yet"
+        raise SelectionInvalid(name="purpose", value=condition.purpose, allowed=allowed)
+    name = CONSENT + condition.purpose
+    if condition.state == "unknown":
+        return has_trait(TraitIs(name=name, op="absent"), index, telling=False)
+    said = "true" if condition.state == "agreed" else "false"
+    return has_trait(TraitIs(name=name, value=said), index, telling=False)
 
 
 def _comparable(condition: TraitIs, kind: Any) -> Any:
