@@ -144,12 +144,27 @@ segments = Table(
     _checksum(),
 )
 
+#: Who entered and who left a segment, as a refresh saw it; of many customers several rows.
+segment_changes = Table(
+    "segment_changes",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("segment_id", Integer, ForeignKey("segments.id"), nullable=False),
+    Column("at_us", BigInteger, nullable=False),
+    Column("came", Integer, nullable=False),
+    Column("went", Integer, nullable=False),
+    Column("members", BigInteger, nullable=False),  # after it
+    Column("customers", LargeBinary, nullable=False),  # Arrow: name, and whether he came
+    _checksum(),
+)
+
 #: Who was erased: a salted hash of each identifier, so that nobody comes back unseen.
 erasures = Table(
     "erasures",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("erased_us", BigInteger, nullable=False),
+    Column("finished_us", BigInteger),  # until then what was taken out may still lie in files
     Column("asked_by", Text, nullable=False),
     Column("receipt", Text, nullable=False),  # JSON: where, and how much
     _checksum(),

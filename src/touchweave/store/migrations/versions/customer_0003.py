@@ -10,7 +10,16 @@ from touchweave.store.row_checksum import row_checksum
 revision = "0003"
 down_revision = "0002"
 
-_NEW = ("identity_decisions", "segments", "erasures", "erased_identifiers", "notes", "tasks", "owners")
+_NEW = (
+    "identity_decisions",
+    "segments",
+    "segment_changes",
+    "erasures",
+    "erased_identifiers",
+    "notes",
+    "tasks",
+    "owners",
+)
 
 
 def upgrade() -> None:
@@ -70,6 +79,19 @@ def _make_segments() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_segments"),
         sa.UniqueConstraint("name", name="uq_segments_name"),
     )
+    op.create_table(
+        "segment_changes",
+        _id(),
+        sa.Column("segment_id", sa.Integer, nullable=False),
+        _moment("at_us"),
+        sa.Column("came", sa.Integer, nullable=False),
+        sa.Column("went", sa.Integer, nullable=False),
+        sa.Column("members", sa.BigInteger, nullable=False),
+        sa.Column("customers", sa.LargeBinary, nullable=False),
+        _checksum(),
+        sa.PrimaryKeyConstraint("id", name="pk_segment_changes"),
+        sa.ForeignKeyConstraint(["segment_id"], ["segments.id"], name="fk_segment_changes_segment_id"),
+    )
 
 
 def _make_erasures() -> None:
@@ -77,6 +99,7 @@ def _make_erasures() -> None:
         "erasures",
         _id(),
         _moment("erased_us"),
+        _moment("finished_us", nullable=True),
         _text("asked_by"),
         _text("receipt"),
         _checksum(),
