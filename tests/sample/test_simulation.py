@@ -8,10 +8,10 @@ import pytest
 from numpy.typing import NDArray
 
 from touchweave.sample.happening import Happenings
-from touchweave.sample.identifiers import identifiers
 from touchweave.sample.model import Model, sigmoid
 from touchweave.sample.places_after import PLACES, TOUCHPOINTS
 from touchweave.sample.places_before import ON_THE_WAY
+from touchweave.sample.planted import plant
 from touchweave.sample.purchase import purchase
 from touchweave.sample.rhythm import DAY_US, HOURS, day_weights, moments
 from touchweave.sample.simulation import Simulation
@@ -21,7 +21,7 @@ from touchweave.sample.way import EFFECTS, Ways
 
 @pytest.fixture(scope="module")
 def planted(simulation: Simulation) -> Truths:
-    return truths(simulation, identifiers(simulation), ())
+    return truths(simulation, plant(simulation), ())
 
 
 def _logistic(

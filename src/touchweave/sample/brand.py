@@ -15,10 +15,10 @@ from touchweave.sample.exports_message import loyalty_app, mails
 from touchweave.sample.exports_shop import deliveries, orders, tickets, tills
 from touchweave.sample.exports_voice import calls, chats, customers, surveys, voices
 from touchweave.sample.exports_web import adverts, encounters, web_visits
-from touchweave.sample.identifiers import identifiers
 from touchweave.sample.mappings import MAPPINGS, mapping_name
 from touchweave.sample.model import BRAND, Model
 from touchweave.sample.places_after import STAGES, TOUCHPOINTS
+from touchweave.sample.planted import plant
 from touchweave.sample.simulation import run
 from touchweave.sample.truths import Truths, truths
 
@@ -68,14 +68,14 @@ def simulate(
         raise InputError(problem=problem)
     folder.mkdir(parents=True, exist_ok=True)
     simulation = run(seed, customers, weeks, until, Model())
-    names = identifiers(simulation)
-    out = Exporting(folder=folder, simulation=simulation, names=names, rng=np.random.default_rng([seed, 1]))
+    planted = plant(simulation)
+    out = Exporting(folder=folder, simulation=simulation, planted=planted, rng=np.random.default_rng([seed, 1]))
     exports = tuple(export(out) for export in _EXPORTS)
     for file, mapping in MAPPINGS.items():
         (folder / mapping_name(file)).write_text(mapping, encoding="utf-8")
     catalogue = Catalogue(stages=STAGES, touchpoints=TOUCHPOINTS)
     (folder / CATALOGUE).write_text(_HEAD + dump_catalogue(catalogue), encoding="utf-8")
-    found = truths(simulation, names, exports)
+    found = truths(simulation, planted, exports)
     (folder / TRUTHS).write_bytes(msgspec.json.format(msgspec.json.encode(found), indent=1) + b"\n")
     return SampleBrand(
         name=BRAND,

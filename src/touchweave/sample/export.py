@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from touchweave.sample.happening import Columns
-from touchweave.sample.identifiers import Identifiers
+from touchweave.sample.planted import Planted
 from touchweave.sample.simulation import Simulation
 
 UTC_TEXT = "%Y-%m-%dT%H:%M:%SZ"
@@ -36,19 +36,17 @@ class Exporting:
 
     folder: Path
     simulation: Simulation
-    names: Identifiers
+    planted: Planted
     rng: np.random.Generator
 
+    @property
+    def customers(self) -> pa.Array:
+        """What customers are called, by their codes."""
+        return self.planted.names.customer
+
     def of(self, *places: str) -> tuple[NDArray[np.int64], Columns]:
-        """All rows of several places in the order of time, and which place (its position) each is of."""
-        found = [self.simulation.happened.of(place) for place in places]
-        which = np.concatenate([np.full(len(rows["at"]), at) for at, rows in enumerate(found)])
-        columns: Columns = {}
-        for name in dict.fromkeys(name for rows in found for name in rows):
-            parts = [rows.get(name, np.full(len(rows["at"]), np.nan)) for rows in found]
-            columns[name] = np.concatenate(parts)
-        order = np.argsort(columns["at"], kind="stable")
-        return which[order], {name: column[order] for name, column in columns.items()}
+        """See Happenings.together."""
+        return self.simulation.happened.together(*places)
 
 
 def times(at: NDArray[np.int64], form: str = UTC_TEXT) -> pa.Array:

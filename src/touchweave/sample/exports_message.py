@@ -6,13 +6,13 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from touchweave.sample.app_use import APP_PLACES
 from touchweave.sample.export import Export, Exporting, times, with_duplicates, write_lines
 from touchweave.sample.rhythm import DAY_US
 
 _STEPS = ("Email Delivered", "Email Opened", "Email Link Clicked")
 _CAMPAIGNS = {"newsletter": "newsletter-{:02d}", "order-mail": "order-confirmation", "follow-up": "follow-up",
               "survey": "survey"}  # fmt: skip
-_APP = ("app", "manual", "leaflet", "points", "push")
 
 
 def mails(out: Exporting) -> Export:
@@ -23,7 +23,7 @@ def mails(out: Exporting) -> Export:
     table = pa.table(
         {
             "id": [f"m-{number:07d}" for number in range(1, len(which) + 1)],
-            "customer": out.names.customer.take(pa.array(rows["customer"])),
+            "customer": out.customers.take(pa.array(rows["customer"])),
             "time": times(rows["at"]),
             "step": rows["step"].astype(np.int64),
             "campaign": [
@@ -51,22 +51,25 @@ def mails(out: Exporting) -> Export:
 
 def loyalty_app(out: Exporting) -> Export:
     """`loyalty_app.jsonl`: in the order of sending, so that what waited on an offline telephone comes late."""
-    which, rows = out.of(*_APP)
+    use = out.planted.app
+    which, rows = use.place, use.rows
     late = out.rng.random(len(which)) < out.simulation.model.late_event_rate
     delay = np.where(late, out.rng.uniform(1.5, 9, len(which)) * DAY_US, out.rng.uniform(0.2e6, 3e6, len(which)))
     sent = np.minimum(rows["at"] + delay.astype(np.int64), out.simulation.period.until - 1)
     order = np.argsort(sent, kind="stable")
-    customers = out.names.customer.take(pa.array(rows["customer"])).to_pylist()
+    customers = out.customers.take(pa.array(rows["customer"])).to_pylist()
     at, sent_at = times(rows["at"]).to_pylist(), times(sent).to_pylist()
     step = np.nan_to_num(rows["step"]).astype(int)
     points = np.nan_to_num(rows["points"]).astype(int)
+    devices = use.device.to_pylist()
     messages = [
         {
             "messageId": f"a-{number:07d}",
             "userId": customers[row],
             "timestamp": at[row],
             "sentAt": sent_at[row],
-            **_app_message(_APP[which[row]], int(step[row]), int(points[row])),
+            "context": {"device": {"id": devices[row]}},
+            **_app_message(APP_PLACES[which[row]], int(step[row]), int(points[row])),
         }
         for number, row in enumerate(order.tolist(), start=1)
     ]

@@ -19,7 +19,7 @@ def orders(out: Exporting) -> Export:
     table = pa.table(
         {
             "payment": _numbered("P", len(paid)),
-            "customer_id": out.names.customer.take(pa.array(rows["customer"])),
+            "customer_id": out.customers.take(pa.array(rows["customer"])),
             "time": times(rows["at"]),
             "status": texts(_STATUS, paid),
             "total": numbers(rows["worth"]),
@@ -31,15 +31,15 @@ def orders(out: Exporting) -> Export:
 
 
 def tills(out: Exporting) -> Export:
-    """`store_tills.parquet`: receipts; some bear the number of a loyalty card only."""
-    _, rows = out.of("till")
-    customer, count = pa.array(rows["customer"]), len(rows["at"])
-    by_card = pa.array(out.simulation.who.card_only[rows["customer"]])
+    """`store_tills.parquet`: receipts; some bear the number of a loyalty card only, some the till's own."""
+    receipts = out.planted.receipts
+    rows, count = receipts.rows, len(receipts.rows["at"])
+    customers = out.customers.take(pa.array(rows["customer"]))
     table = pa.table(
         {
             "receipt": _numbered("R", count),
-            "customer": pc.if_else(by_card, None, out.names.customer.take(customer)),
-            "card": pc.if_else(by_card, out.names.card.take(customer), None),
+            "customer": pc.if_else(pa.array(receipts.numbered), customers, None),
+            "card": receipts.card,
             "sold_at": pa.array(rows["at"] // 1000, pa.int64()).cast(pa.timestamp("ms", tz="UTC")),
             "store": texts(STORES, out.rng.integers(0, len(STORES), count)),
             "items": pa.array(1 + out.rng.poisson(0.6, count), pa.int32()),
@@ -59,7 +59,7 @@ def deliveries(out: Exporting) -> Export:
     table = pa.table(
         {
             "parcel": _numbered("L", len(there)),
-            "customer": out.names.customer.take(pa.array(rows["customer"])),
+            "customer": out.customers.take(pa.array(rows["customer"])),
             "announced": times(rows["at"], "%Y-%m-%d %H:%M:%S"),
             "by_sms": texts(("no", "yes"), told),
             "delivered": pc.if_else(pa.array(there), delivered, None),
@@ -76,7 +76,7 @@ def tickets(out: Exporting) -> Export:
     table = pa.table(
         {
             "ticket": _numbered("T", len(which)),
-            "customer": out.names.customer.take(pa.array(rows["customer"])),
+            "customer": out.customers.take(pa.array(rows["customer"])),
             "opened": times(rows["at"], "%Y-%m-%d %H:%M"),
             "subject": texts(list(_TICKETS.values()), which),
         }

@@ -6,7 +6,6 @@ import pyarrow.compute as pc
 
 from touchweave.sample.export import Export, Exporting, numbers, texts, times, whole, write_csv
 from touchweave.sample.people import AGE_GROUPS, REGIONS
-from touchweave.sample.rhythm import DAY_US
 
 _HANDLED = {"chat": "adviser", "chatbot": "bot"}
 #: Effort answers after a chat, mean and spread on 1..7, 7 = easy.
@@ -15,22 +14,24 @@ _SAID = {"review-written": "Review written", "social-comment": "Comment written"
 
 
 def customers(out: Exporting) -> Export:
-    """`customers.csv`: what is known of each customer."""
+    """`customers.csv`: what is known of each customer; some stand in it twice, misspelt."""
     who, simulation = out.simulation.who, out.simulation
     member = np.zeros(who.count, bool)
     member[simulation.happened.of("app")["customer"]] = True
-    here = who.start < simulation.period.until / DAY_US
+    listed = out.planted.register
+    code = listed.code
     table = pa.table(
         {
-            "customer_id": out.names.customer,
-            "known_since": times((who.start * DAY_US).astype(np.int64), "%Y-%m-%d"),
-            "age_group": texts(AGE_GROUPS, who.age),
-            "region": texts(REGIONS, who.region),
-            "household": pa.array(who.household),
-            "newsletter": texts(("no", "yes"), who.subscriber),
-            "loyalty_member": texts(("no", "yes"), member),
+            "customer_id": listed.number,
+            "known_since": times(listed.known_since, "%Y-%m-%d"),
+            "age_group": texts(AGE_GROUPS, who.age[code]),
+            "region": texts(REGIONS, who.region[code]),
+            "household": pa.array(who.household[code]),
+            "newsletter": texts(("no", "yes"), who.subscriber[code] & ~listed.again),
+            "loyalty_member": texts(("no", "yes"), member[code] & ~listed.again),
+            **listed.columns,
         }
-    ).filter(pa.array(here))
+    )
     write_csv(out.folder / "customers.csv", table)
     return Export(name="customers.csv", rows=len(table), interactions=0)
 
@@ -45,7 +46,7 @@ def calls(out: Exporting) -> Export:
     table = pa.table(
         {
             "Call": pa.array(np.arange(50_001, 50_001 + count)),
-            "Customer": out.names.customer.take(pa.array(rows["customer"])),
+            "Customer": out.customers.take(pa.array(rows["customer"])),
             "Begin": times(rows["at"], "%d.%m.%Y %H:%M:%S"),
             "Reason": texts(("service", "advice"), which),
             "Wait minutes": numbers(waited, decimal=",", digits=1),
@@ -66,7 +67,7 @@ def chats(out: Exporting) -> Export:
     table = pa.table(
         {
             "chat_id": pc.binary_join_element_wise("c", pa.array(np.arange(1, count + 1)).cast(pa.string()), "-"),
-            "customer": out.names.customer.take(pa.array(rows["customer"])),
+            "customer": out.customers.take(pa.array(rows["customer"])),
             "started": times(rows["at"]),
             "handled_by": texts(list(_HANDLED.values()), which),
             "made_it_easy": whole(ease),
@@ -82,7 +83,7 @@ def surveys(out: Exporting) -> Export:
     answers = {name: rows[name] for name in ("recommend", "delivery", "shop", "store", "ease")}
     table = pa.table(
         {
-            "respondent": out.names.customer.take(pa.array(rows["customer"])),
+            "respondent": out.customers.take(pa.array(rows["customer"])),
             "answered_at": times(rows["at"]),
             "recommend_0_10": whole(answers["recommend"]),
             "delivery_1_5": whole(answers["delivery"]),
@@ -104,7 +105,7 @@ def voices(out: Exporting) -> Export:
     scored = pa.array(which < 2)
     table = pa.table(
         {
-            "customer": out.names.customer.take(pa.array(rows["customer"])),
+            "customer": out.customers.take(pa.array(rows["customer"])),
             "time": times(rows["at"]),
             "what": texts(list(_SAID.values()), which),
             "score": numbers(score),

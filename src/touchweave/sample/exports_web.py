@@ -15,6 +15,8 @@ from touchweave.sample.export import (
     write_csv,
     write_parquet,
 )
+from touchweave.sample.identifiers import WEB_PLACES
+from touchweave.sample.visits import visit_ids
 
 _PRODUCTS = tuple(f"/lamps/{name}" for name in ("dawn", "ember", "halo", "lantern", "moonrise", "reed")) + tuple(
     f"/throws/{name}" for name in ("birch", "fjord", "heather", "linen", "saffron")
@@ -49,21 +51,20 @@ STORES = ("Harbour Street", "Old Market", "Mill Lane", "Station Arcade", "North 
 
 def web_visits(out: Exporting) -> Export:
     """`web_visits.csv`: page views. Who it was is empty until the web shop knows; the device always is there."""
-    places = list(_PAGES)
-    which, rows = out.of(*places)
+    places, visits = WEB_PLACES, out.planted.visits
+    which, rows = visits.place, visits.rows
     pages = np.empty(len(which), object)
     for at, place in enumerate(places):
         mine = which == at
         pages[mine] = np.array(_PAGES[place], object)[out.rng.integers(0, len(_PAGES[place]), int(mine.sum()))]
     searched, clicked = which == places.index("search"), which == places.index("advert-click")
     customer = pa.array(rows["customer"])
-    known = out.names.known(rows)
     campaign = texts(_CAMPAIGNS, out.rng.integers(0, 3, len(which)))
     table = pa.table(
         {
-            "visit_id": _ids("v", len(which)),
-            "visitor": out.names.device.take(customer),
-            "customer_id": pc.if_else(pa.array(known), out.names.customer.take(customer), None),
+            "visit_id": visit_ids(len(which)),
+            "visitor": visits.device,
+            "customer_id": pc.if_else(pa.array(visits.known), out.customers.take(customer), None),
             "time": times(rows["at"]),
             "page": pa.array(pages, pa.string()),
             "title": texts(_TITLES, which),
@@ -82,7 +83,7 @@ def adverts(out: Exporting) -> Export:
     which, rows = out.of(*_SEEN)
     table = pa.table(
         {
-            "viewer": out.names.customer.take(pa.array(rows["customer"])),
+            "viewer": out.customers.take(pa.array(rows["customer"])),
             "seen_at": pa.array(rows["at"] // 1000, pa.int64()).cast(pa.timestamp("ms", tz="UTC")),
             "what": texts(list(_SEEN.values()), which),
             "campaign": texts(_CAMPAIGNS, out.rng.integers(0, 3, len(which))),
@@ -98,7 +99,7 @@ def encounters(out: Exporting) -> Export:
     place = texts(STORES, out.rng.integers(0, len(STORES), len(which)))
     table = pa.table(
         {
-            "who": out.names.customer.take(pa.array(rows["customer"])),
+            "who": out.customers.take(pa.array(rows["customer"])),
             "when": times(rows["at"], "%d/%m/%Y %H:%M"),
             "what": texts(list(_MET.values()), which),
             "where": pc.if_else(pa.array(which == 0), place, None),
@@ -111,7 +112,3 @@ def encounters(out: Exporting) -> Export:
 
 def _where(condition: NDArray[np.bool_], text: str) -> pa.Array:
     return pc.if_else(pa.array(condition), text, pa.scalar(None, pa.string()))
-
-
-def _ids(prefix: str, count: int) -> pa.Array:
-    return pc.binary_join_element_wise(prefix, pa.array(np.arange(1, count + 1)).cast(pa.string()), "-")

@@ -37,6 +37,17 @@ class Happenings:
         order = np.argsort(columns["at"], kind="stable")
         return {name: column[order] for name, column in columns.items()}
 
+    def together(self, *places: str) -> tuple[NDArray[np.int64], Columns]:
+        """All rows of several places in the order of time, and which place (its position) each is of."""
+        found = [self.of(place) for place in places]
+        which = np.concatenate([np.full(len(rows["at"]), at) for at, rows in enumerate(found)])
+        columns: Columns = {}
+        for name in dict.fromkeys(name for rows in found for name in rows):
+            parts = [rows.get(name, np.full(len(rows["at"]), np.nan)) for rows in found]
+            columns[name] = np.concatenate(parts)
+        order = np.argsort(columns["at"], kind="stable")
+        return which[order], {name: column[order] for name, column in columns.items()}
+
     def count(self, place: str) -> int:
         """How often something happened there."""
         return sum(len(part["at"]) for part in self._parts.get(place, []))

@@ -1,15 +1,20 @@
 """The mapping files of the sample brand: what the columns of each export mean, for `touchweave import --as`."""
 
+#: Whom a receipt without a customer's number is of: the card stands in for the number, so that such receipts have
+#: a line of their own. With `customer` alone, the card is an identifier only, and leads to whoever it belongs to.
+TILL_CUSTOMER = "[customer, card]"
+
 #: By the name of the exported file. The two files in the Segment form need none.
 MAPPINGS: dict[str, str] = {
     "customers.csv": """\
-# The customer list: no interactions, only traits.
+# The customer list: no interactions, only traits and identifiers.
 source: customer list
 customer: customer_id
 time: known_since
 timezone: UTC
-traits: {age_group: age_group, region: region, household: household, newsletter: newsletter,
-  loyalty_member: loyalty_member}
+identifiers: {email: email, phone: phone, card: loyalty_card}
+traits: [age_group, region, household, newsletter, loyalty_member, first_name, last_name, date_of_birth, street,
+  postcode, city, email, phone]
 """,
     "web_visits.csv": """\
 # Page views. Before somebody signs in, only the device (visitor) is known.
@@ -57,12 +62,13 @@ events:
     value: total
     properties: [payment]
 """,
-    "store_tills.parquet": """\
-# Who has forgotten to say so is known by the loyalty card only.
+    "store_tills.parquet": f"""\
+# Who does not say who they are is known by the loyalty card only.
 source: store tills
-customer: [customer, card]
+customer: {TILL_CUSTOMER}
+identifiers: {{card: card}}
 time: sold_at
-name: {constant: Store Purchase}
+name: {{constant: Store Purchase}}
 value: total
 properties: [store, items]
 """,

@@ -49,6 +49,19 @@ class Model:
     duplicate_rate: float = 0.004  #: rows sent twice under one id
     late_event_rate: float = 0.01  #: app events sent days after they happened
 
+    looking_together_rate: float = 0.005  #: pairs on one device besides, who look for something in the same weeks
+    two_devices_rate: float = 0.08  #: customers who visit the web shop from two devices
+    never_login_rate: float = 0.12  #: of those who begin anonymously: their device never tells who it was
+    two_phones_rate: float = 0.10  #: users of the loyalty app who change their telephone
+    zeroed_phone_rate: float = 0.02  #: users of the app whose telephone tells zeros instead of its id
+    mail_listed_rate: float = 0.88  #: customers whose mail address the customer list knows
+    phone_listed_rate: float = 0.70
+    card_listed_rate: float = 0.85  #: customers known to the tills by a card only whose card the list knows
+    other_cards_rate: float = 0.30  #: customers besides who have a card, which the list knows
+    card_shown_rate: float = 0.40  #: receipts with a customer's number that bear the card as well, if there is one
+    junk_rate: float = 0.012  #: list entries with the placeholder's mail; receipts with a till's number as card
+    double_entry_rate: float = 0.015  #: customers who are in the list twice, misspelt
+
 
 def sigmoid(logit: NDArray[np.float64]) -> NDArray[np.float64]:
     """The probability with these log-odds."""

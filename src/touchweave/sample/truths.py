@@ -3,14 +3,16 @@
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
+import pyarrow as pa
 from msgspec import Struct
 
 from touchweave.sample.after import Aftermath
 from touchweave.sample.export import Export
-from touchweave.sample.identifiers import Identifiers, shared_devices
+from touchweave.sample.identity_truths import IdentityTruth, identity_truths
 from touchweave.sample.model import BRAND, sigmoid
 from touchweave.sample.places_after import PLACES
 from touchweave.sample.places_before import ON_THE_WAY
+from touchweave.sample.planted import Planted
 from touchweave.sample.purchase import completion_rate
 from touchweave.sample.simulation import WEEK_US, Simulation
 from touchweave.sample.way import EFFECTS
@@ -81,10 +83,11 @@ class Truths(Struct, frozen=True, kw_only=True):
     late_events: dict[str, dict[str, float]]  #: file → events, median_seconds, longest_seconds
     shared_devices: dict[str, list[str]]  #: device → its customers
     devices: dict[str, list[str]]  #: devices with visits that bear no customer → whose they are
-    cards: dict[str, str]  #: loyalty card at the tills → whose it is
+    cards: dict[str, str]  #: loyalty cards of those whom the tills know by nothing else → whose it is
+    identity: IdentityTruth
 
 
-def truths(simulation: Simulation, names: Identifiers, exports: tuple[Export, ...]) -> Truths:
+def truths(simulation: Simulation, planted: Planted, exports: tuple[Export, ...]) -> Truths:
     """Gather the truths of a simulation and of the files written of it."""
     period = simulation.period
     ways = [one.ways.open & (one.ways.decision < period.until) for one in simulation.rounds]
@@ -105,9 +108,10 @@ def truths(simulation: Simulation, names: Identifiers, exports: tuple[Export, ..
         files={each.name: {"rows": each.rows, "interactions": each.interactions} for each in exports},
         duplicates={each.name: each.duplicates for each in exports if each.duplicates},
         late_events={each.name: each.late for each in exports if each.late},
-        shared_devices=shared_devices(simulation, names),
-        devices=_devices(simulation, names),
-        cards=_cards(simulation, names),
+        shared_devices=_shared_devices(planted),
+        devices=_devices(planted),
+        cards=_cards(simulation, planted),
+        identity=identity_truths(planted),
     )
 
 
@@ -212,14 +216,25 @@ def _queue(simulation: Simulation) -> QueueTruth:
     )
 
 
-def _devices(simulation: Simulation, names: Identifiers) -> dict[str, list[str]]:
-    owners: dict[str, list[str]] = {}
-    for code in np.flatnonzero(simulation.who.anonymous_first).tolist():
-        owners.setdefault(names.device[code].as_py(), []).append(names.customer[code].as_py())
-    return owners
+def _shared_devices(planted: Planted) -> dict[str, list[str]]:
+    devices, customers = planted.names.device, planted.names.customer
+    pairs = planted.names.households.tolist()
+    return {devices[one].as_py(): [customers[one].as_py(), customers[other].as_py()] for one, other in pairs}
 
 
-def _cards(simulation: Simulation, names: Identifiers) -> dict[str, str]:
+def _devices(planted: Planted) -> dict[str, list[str]]:
+    visits = planted.visits
+    nameless = set(visits.device.filter(pa.array(~visits.known)).to_pylist())
+    owners: dict[str, dict[str, None]] = {}
+    customers = planted.names.customer.take(pa.array(visits.customer)).to_pylist()
+    for device, customer in zip(visits.device.to_pylist(), customers, strict=True):
+        if device in nameless:
+            owners.setdefault(device, {})[customer] = None
+    return {device: list(whose) for device, whose in owners.items()}
+
+
+def _cards(simulation: Simulation, planted: Planted) -> dict[str, str]:
+    names = planted.names
     buyers = np.unique(simulation.happened.of("till")["customer"])
     return {
         names.card[code].as_py(): names.customer[code].as_py()
