@@ -11,6 +11,7 @@ import msgspec
 
 from touchweave import clock, settings
 from touchweave.errors import IndexDamaged, WorkspaceMissing
+from touchweave.privacy.rights import Rights
 from touchweave.progress import Progress, silent
 from touchweave.questions import Questions
 from touchweave.questions.asking import Moment, R, Where
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from touchweave.store.replaying import ReplayReport
 
 
-class Workspace(Questions):
+class Workspace(Rights, Questions):
     """A brand's data in one folder, and what can be asked of it. Many may read at once; one writes at a time."""
 
     def __init__(self, folder: Path, *, refresh_on_read: bool = True) -> None:
@@ -56,6 +57,7 @@ class Workspace(Questions):
             threads=self.settings.threads,
             memory_limit_bytes=self.settings.memory_limit_bytes,
         )
+        self._finish_erasures()
 
     def close(self) -> None:
         """Let go of the database. Results already handed out stay valid."""

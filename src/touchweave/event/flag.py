@@ -10,6 +10,7 @@ class Flag(StrEnum):
     TEST = "test"
     TIME_UNREADABLE = "time_unreadable"
     TIME_IN_FUTURE = "time_in_future"
+    ERASED = "erased"
 
 
 FLAGS: dict[Flag, str] = {
@@ -17,7 +18,8 @@ FLAGS: dict[Flag, str] = {
     Flag.TEST: "sent by the test button of a source",
     Flag.TIME_UNREADABLE: "its time could not be read: the time of arrival stands in for it",
     Flag.TIME_IN_FUTURE: "its time lies after its arrival",
+    Flag.ERASED: "its customer was erased: only its place, its source and its day are left",
 }
 
 #: Events with one of these stay in the ledger, and out of the journey index.
-NO_CUSTOMER = frozenset({Flag.MACHINE, Flag.TEST})
+NO_CUSTOMER = frozenset({Flag.MACHINE, Flag.TEST, Flag.ERASED})

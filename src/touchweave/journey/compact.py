@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from touchweave.journey.generation import COMPACTOR, Entry, discarding, tidy
+from touchweave.journey.generation import COMPACTOR, WRITER, Entry, discarding, tidy
 from touchweave.journey.index import Index
 from touchweave.journey.partition import RANGE_CUSTOMERS, RUN_INTERACTIONS, cuts
 from touchweave.journey.rewrite import PART_INTERACTIONS, Change, rewritten, supersede
@@ -153,14 +153,24 @@ def compact_wholly(folder: Path, *, threads: int = 2) -> None:
             index = Index.open(folder, index)
 
 
+def forget_past(folder: Path) -> None:
+    """Leave nothing but the newest generation, once who compacts is done. The caller holds the writer's lock.
+
+    Those who opened an older one go on reading it, and no byte of it is found in the folder any more.
+    """
+    with _alone(folder, wait=True):
+        for prefix in (COMPACTOR, WRITER):
+            tidy(folder, prefix, kept=1)
+
+
 @contextmanager
-def _alone(folder: Path) -> Iterator[bool]:
+def _alone(folder: Path, *, wait: bool = False) -> Iterator[bool]:
     """Whether nobody else compacts, and nobody can until this is left."""
     descriptor = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:
         alone = True
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError:
             alone = False
         yield alone

@@ -96,10 +96,10 @@ def publishing(folder: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def tidy(folder: Path, prefix: str) -> None:
-    """Remove what is left of the work of those who have this prefix, and what nobody needs."""
+def tidy(folder: Path, prefix: str, kept: int = _KEPT) -> None:
+    """Remove what is left of the work of those who have this prefix, and all but the newest generations."""
     with publishing(folder):
-        _sweep(folder, prefix, _seen(folder)[-_KEPT:])
+        _sweep(folder, prefix, _seen(folder)[-kept:])
 
 
 @contextmanager

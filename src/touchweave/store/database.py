@@ -16,6 +16,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from touchweave.errors import DatabaseDamaged, DatabaseUnusable, DiskFull
 from touchweave.store.database_log import damage_of
+from touchweave.store.schema import metadata
 from touchweave.store.turns import Turns
 
 FILE = "touchweave.db"
@@ -84,17 +85,48 @@ class Database:
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def writing(self, *, shredding: bool = False) -> Iterator[Connection]:
         """One transaction at a time, committed at the end. Writers wait for one another, in turn in one process.
 
-        Raises DiskFull, DatabaseUnusable.
+        `shredding`: nothing that is deleted in it can be found in SQLite's files afterwards. Raises DiskFull,
+        DatabaseUnusable.
         """
         with self._turns.taken(), self._told(), self._writing.connect() as connection:
             lock = self._is_postgresql and self._has_tables(connection)
             with connection.begin():
                 if lock:  # before the snapshot is taken, so that nobody writes behind its back
                     connection.exec_driver_sql("LOCK TABLE meta IN EXCLUSIVE MODE")
+                if shredding and not self._is_postgresql:
+                    connection.exec_driver_sql("PRAGMA secure_delete=ON")
                 yield connection
+            if shredding and not self._is_postgresql:
+                connection.exec_driver_sql("PRAGMA secure_delete=OFF")
+                connection.rollback()
+                self._empty_log(connection)
+
+    def scrub(self) -> None:
+        """Write the database anew, without what was deleted. Takes as long as copying it; readers go on.
+
+        Raises DiskFull, DatabaseUnusable. What PostgreSQL archives, and its backups, are beyond reach.
+        """
+        with self._turns.taken(), self._told(), self._engine.connect() as connection:
+            if self._is_postgresql:
+                plain = connection.execution_options(isolation_level="AUTOCOMMIT")
+                for table in metadata.sorted_tables:
+                    plain.exec_driver_sql(f'VACUUM FULL "{table.name}"')
+                return
+            raw = connection.connection.dbapi_connection
+            assert raw is not None
+            raw.execute("VACUUM")  # past SQLAlchemy, which would begin a transaction
+            if not self._empty_log(connection):
+                raise DatabaseUnusable(url=self.named, problem="somebody has read it for long, and its log stays")
+
+    def _empty_log(self, connection: Connection) -> bool:
+        """Move SQLite's log into the database, and cut it to nothing; False where a reader was in the way."""
+        raw = connection.connection.dbapi_connection
+        assert raw is not None
+        ((busy, _, _),) = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        return not busy
 
     def verify(self) -> None:
         """Let the database look for damage in its own structure; takes as long as reading it.

@@ -13,6 +13,7 @@ from msgspec import structs
 from touchweave.event.table import EVENT_SCHEMA, REJECTION_SCHEMA
 from touchweave.store.deduplication import Deduplication
 from touchweave.store.disk import full_disk_told
+from touchweave.store.erased_door import ErasedDoor
 from touchweave.store.import_report import ImportReport
 from touchweave.store.message_key import Keys
 from touchweave.store.source_day import Tally, counted
@@ -34,10 +35,12 @@ class ImportSession:
         staging: Staging | None = None,
         commit: Commit | None = None,
         accounted: bool = False,
+        door: ErasedDoor | None = None,
     ) -> None:
         """Without `deduplication` all ids are new; without `staging` and `commit` nothing is kept.
 
-        With `accounted`, the report tells everything by source and day, too.
+        With `accounted`, the report tells everything by source and day, too. What tells of erased people passes the
+        `door` empty.
         """
         self._folder = folder
         self.duplicate_of = duplicate_of  #: the import that keeps the same file already
@@ -49,6 +52,7 @@ class ImportSession:
         self._commit = commit
         self._tally = Tally() if accounted else None
         self._accounted = True
+        self._door = door
         self._distinct = 0  # events so far, but for repetitions within this import
 
     def append(self, events: pa.RecordBatch, *, accounted: bool = True) -> None:
@@ -62,6 +66,7 @@ class ImportSession:
             self.duplicates += events.num_rows
             return
         self._accounted = accounted
+        events = events if self._door is None else self._door.events(events)
         with full_disk_told(self._folder):
             if self._deduplication is None:
                 self._keep(events, None)
@@ -75,6 +80,7 @@ class ImportSession:
         if self.duplicate_of is not None:
             self.duplicates += rejections.num_rows
             return
+        rejections = rejections if self._door is None else self._door.rejections(rejections)
         for reason in pc.value_counts(rejections.column("reason")):
             self.rejected[reason["values"].as_py()] += reason["counts"].as_py()
         if self._tally is not None:

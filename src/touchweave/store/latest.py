@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from msgspec import Struct
 from sqlalchemy import select
 
+from touchweave.event.flag import Flag
 from touchweave.event.parcel import ROW_FIELDS, Parcel
 from touchweave.event.table import EVENT_SCHEMA, REJECTION_SCHEMA
 from touchweave.store.database import Database
@@ -132,7 +133,8 @@ def _of_source(
     start = 0
     for batch in parquet.batches(names, groups=[group], most=_READ_ROWS) if len(wanted) else ():
         here = wanted[(wanted >= start) & (wanted < start + batch.num_rows)] - start
-        found += [row | {"waiting": False} for row in batch.take(pa.array(here)).to_pylist()]
+        rows = [row for row in batch.take(pa.array(here)).to_pylist() if row.get("flags") != Flag.ERASED.value]
+        found += [row | {"waiting": False} for row in rows]
         start += batch.num_rows
     return found[::-1]
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from touchweave.errors import LedgerChanged, LedgerDamaged
+from touchweave.event.flag import Flag
 from touchweave.event.table import EVENT_SCHEMA, REJECTION_SCHEMA
 from touchweave.store import manifest
 from touchweave.store.database import Database
@@ -20,6 +21,8 @@ from touchweave.store.key_filter import KeyFilter
 from touchweave.store.key_set import KeySet
 from touchweave.store.ledger_file import Kind, LedgerFile
 from touchweave.store.message_key import Keys, joined, message_keys
+from touchweave.store.row_checksum import read_total
+from touchweave.store.schema import erasures
 from touchweave.store.verified_parquet import VerifiedParquet
 
 if TYPE_CHECKING:
@@ -75,6 +78,8 @@ class Ledger:
     def dataset(self, kind: Kind) -> "ds.Dataset":
         """The files of a kind for a query engine; each is verified once a process, its pages whenever read.
 
+        Events of erased customers, of which only the places are left, are none of it.
+
         They are open as long as the dataset is there, and so readable when an undo or a join removes them meanwhile.
         """
         import pyarrow.dataset as ds  # slow to import, and only a query asks for it
@@ -98,7 +103,15 @@ class Ledger:
                 )
             stack.pop_all()
         self._verified[kind] = paths
-        return ds.FileSystemDataset(fragments, schema, form, disk)
+        found = ds.FileSystemDataset(fragments, schema, form, disk)
+        if kind != "events" or not self._anybody_erased():
+            return found
+        flags = ds.field("flags")
+        return found.filter(flags.is_null() | (flags.cast(pa.string()) != Flag.ERASED.value))
+
+    def _anybody_erased(self) -> bool:
+        with self._database.reading() as connection:
+            return read_total(connection, erasures).rows > 0
 
     def known(self, secret: bytes) -> KeySet:
         """The message keys of all files whose ids came with the data."""

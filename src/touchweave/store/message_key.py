@@ -11,12 +11,17 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from touchweave.kernel import Kernel, kernel
 
 _U = np.uint64
 Words = NDArray[np.uint64]
+
+#: What stands for the id of an erased event, with the key of that id behind it: it is a duplicate still.
+_ERASED = "erased:"
+_ERASED_ID = r"^erased:[0-9a-f]{32}$"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -44,7 +49,22 @@ def message_keys(batch: pa.RecordBatch, secret: bytes) -> Keys:
     zeros = np.zeros(len(words), dtype=np.int32)
     source_keys = string_keys(words, Keys(high=ours[:1], low=ours[1:2]), zeros)
     codes = sources.indices.to_numpy(zero_copy_only=False).astype(np.int32, copy=False)
-    return string_keys(batch.column("message_id"), source_keys, codes)
+    ids = batch.column("message_id")
+    keys = string_keys(ids, source_keys, codes)
+    erased = np.flatnonzero(pc.starts_with(ids.cast(pa.string()), _ERASED).to_numpy(zero_copy_only=False))
+    if len(erased):
+        kept = ids.take(pa.array(erased))
+        erased = erased[pc.match_substring_regex(kept, _ERASED_ID).to_numpy(zero_copy_only=False)]
+        for place, text in zip(erased.tolist(), ids.take(pa.array(erased)).to_pylist(), strict=True):
+            keys.high[place], keys.low[place] = int(text[-32:-16], 16), int(text[-16:], 16)
+    return keys
+
+
+def erased_ids(keys: Keys) -> list[str]:
+    """What stands for the ids that have these keys where nothing of them may be kept; their keys are the same."""
+    return [
+        f"{_ERASED}{high:016x}{low:016x}" for high, low in zip(keys.high.tolist(), keys.low.tolist(), strict=True)
+    ]
 
 
 def joined(parts: Sequence[Keys]) -> Keys:

@@ -5,14 +5,18 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 
 from touchweave.errors import DatabaseUnusable
-from touchweave.store.schema import REVISIONS
+from touchweave.store.row_checksum import damaged
+from touchweave.store.schema import REVISIONS, metadata
 
 _FOLDER = Path(__file__).parent / "migrations"
 
 
 def revision(connection: Connection) -> str | None:
-    """The revision of the database; None when it holds no tables of ours."""
-    if not inspect(connection).has_table("alembic_version"):
+    """The revision of the database; None when it holds no tables of ours. Raises DatabaseDamaged."""
+    tables = set(inspect(connection).get_table_names())
+    if "alembic_version" not in tables:
+        if connection.dialect.name == "sqlite" and tables & set(metadata.tables):
+            raise damaged(connection, "alembic_version", "it is missing")
         return None
     found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     return None if found is None else str(found)

@@ -19,6 +19,7 @@ from touchweave.event.rejection import REASONS, Reason
 from touchweave.store import manifest
 from touchweave.store.database import Database
 from touchweave.store.deduplication import Deduplication
+from touchweave.store.erased_door import ErasedDoor
 from touchweave.store.import_report import ImportReport
 from touchweave.store.import_session import ImportSession
 from touchweave.store.load import Seen
@@ -157,7 +158,13 @@ class Replaying:
     """One replay: files are written first, then one transaction makes them count. Use once."""
 
     def __init__(
-        self, workspace: Path, *, database: Database, quarantine: Quarantine, deduplication: Deduplication
+        self,
+        workspace: Path,
+        *,
+        database: Database,
+        quarantine: Quarantine,
+        deduplication: Deduplication,
+        door: ErasedDoor | None = None,
     ) -> None:
         self._workspace = workspace
         self._database = database
@@ -176,6 +183,7 @@ class Replaying:
             staging=self._staging,
             commit=self._commit,
             accounted=True,
+            door=door,
         )
 
     def run(self, chosen: Chosen, read_again: ReadAgain, *, now: datetime) -> ReplayReport:

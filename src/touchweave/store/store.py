@@ -18,6 +18,7 @@ from touchweave.store.accounts import Accounts
 from touchweave.store.database import FILE, Database
 from touchweave.store.deduplication import Deduplication
 from touchweave.store.disk import full_disk_told, sync_folder, write_durably
+from touchweave.store.erasures import Erasures
 from touchweave.store.import_report import ImportReport
 from touchweave.store.import_session import ImportSession
 from touchweave.store.inbox import Inbox, InboxLimits
@@ -54,6 +55,7 @@ class Store:
         self.sources = Sources(database, now=now)
         self.inbox = Inbox(database, folder, limits=limits)
         self.latest = LatestMessages(folder, database, self._ledger)
+        self.erasures = Erasures(folder, database, now=now)
 
     @classmethod
     def create(cls, folder: Path, database_url: str = "", *, now: Callable[[], datetime] = clock.now) -> Self:
@@ -238,6 +240,7 @@ class Store:
                 inbox=self.inbox,
                 secret=self._secret(),
                 now=self._now,
+                erased=self.erasures.listed(),
             )
             writer.remove_strays()
             yield writer

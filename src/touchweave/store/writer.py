@@ -13,6 +13,10 @@ from touchweave.store import manifest
 from touchweave.store.database import Database
 from touchweave.store.deduplication import Deduplication
 from touchweave.store.disk import full_disk_told, remove
+from touchweave.store.erased_door import ErasedDoor
+from touchweave.store.erased_list import ErasedList, read_list, write_copy
+from touchweave.store.erasing import Erasing, Wanted
+from touchweave.store.erasure import Erasure, finish_erasures
 from touchweave.store.import_report import ImportReport
 from touchweave.store.import_session import ImportSession
 from touchweave.store.inbox import Inbox, retire
@@ -40,6 +44,7 @@ class Writer:
         inbox: Inbox,
         secret: bytes,
         now: Callable[[], datetime],
+        erased: ErasedList,
     ) -> None:
         self._workspace = workspace
         self._database = database
@@ -47,6 +52,7 @@ class Writer:
         self._inbox = inbox
         self._secret = secret
         self._now = now
+        self._erased = erased
 
     @contextmanager
     def importing(
@@ -64,12 +70,13 @@ class Writer:
             duplicate_of = manifest.same_import(connection, source=source, digest=digest)
             version = manifest.version(connection)
         staging = Staging(self._workspace, import_id=import_id, own_ids=own_ids)
+        door = ErasedDoor(self._erased, self._secret)
 
         def commit(report: ImportReport) -> ImportReport:
             told = structs.replace(report, id=import_id, dry_run=False)
             staging.finish()
             staging.publish()
-            with self._database.writing() as connection:
+            with self._database.writing(shredding=retiring is not None and door.emptied > 0) as connection:
                 manifest.add_import(connection, told, source=source, digest=digest, own_ids=own_ids)
                 manifest.add_files(connection, staging.files, import_id=import_id)
                 if retiring is not None:
@@ -85,6 +92,7 @@ class Writer:
             staging=staging,
             commit=commit,
             accounted=retiring is not None,
+            door=door,
         )
         try:
             with full_disk_told(self._workspace):
@@ -139,6 +147,7 @@ class Writer:
             database=self._database,
             quarantine=Quarantine(self._ledger),
             deduplication=self._deduplication(),
+            door=ErasedDoor(self._erased, self._secret),
         )
         try:
             with full_disk_told(self._workspace):
@@ -146,6 +155,29 @@ class Writer:
         finally:
             replaying.abandon()
             self.remove_strays()
+
+    def erase(self, wanted: Wanted, *, asked_by: str) -> Erasure:
+        """Take one customer out of ledger, quarantine and database; returns the receipt.
+
+        Until `finish_erasures` what was taken out may lie in pages that the database does not use any more. Raises
+        LedgerDamaged, DiskFull, DatabaseUnusable; nothing is changed then.
+        """
+        erasing = Erasing(self._workspace, database=self._database, secret=self._secret)
+        try:
+            with full_disk_told(self._workspace):
+                return erasing.run(wanted, asked_by=asked_by, now=self._now(), dry_run=False)
+        finally:
+            erasing.abandon()
+            self.remove_strays()
+
+    def finish_erasures(self) -> None:
+        """Leave no byte of what was taken out in the database, and note that. Raises DiskFull, DatabaseUnusable."""
+        with self._database.reading() as connection:
+            listed = read_list(connection)
+        write_copy(self._workspace, listed)
+        self._database.scrub()
+        with self._database.writing() as connection:
+            finish_erasures(connection, self._now())
 
     def _deduplication(self) -> Deduplication:
         folder = self._workspace / LEDGER

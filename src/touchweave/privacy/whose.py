@@ -1,0 +1,87 @@
+"""Whose events are a customer's, and which identifiers are theirs alone: what others use too stays theirs."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from touchweave.errors import CustomerUnknown
+from touchweave.event.identifying import Names, Pair, pairs_of, subject
+from touchweave.identity.resolve import Resolver
+from touchweave.journey.index import Index
+from touchweave.store.blanking import Mask, pairs_in
+from touchweave.store.erasing import WHOSE_COLUMNS, Wanted
+from touchweave.store.erasure import ErasedPlace
+from touchweave.store.store import Store
+
+#: The customer code of each event of a batch with WHOSE_COLUMNS; it is shown the ledger in its order.
+OwnerOf = Callable[[pa.RecordBatch], NDArray[np.int64]]
+_IDS = ("user_id", "anonymous_id")
+
+
+def owner_of(index: Index) -> OwnerOf:
+    """Says whose each event is, as the index has it. Good for one walk through the ledger."""
+    return Resolver(index.names).resolve
+
+
+class Whose:
+    """One customer, as the index knows them."""
+
+    def __init__(self, index: Index, customer: str, identifiers: Sequence[str]) -> None:
+        """A customer whom the index does not know is their identifiers."""
+        self._index = index
+        try:
+            self.code = index.code(customer)
+        except CustomerUnknown:
+            self.code = -1
+        self.identifiers = tuple(identifiers)
+        self._pairs = {identifier: pairs_of(identifier) for identifier in identifiers}
+        self.names = Names(pair for pairs in self._pairs.values() for pair in pairs)
+
+    def owns(self) -> Callable[[pa.RecordBatch], Mask]:
+        """Which events of a batch are theirs. Good for one walk through the ledger."""
+        if self.code < 0:
+            return lambda batch: np.zeros(batch.num_rows, np.bool_)
+        owner = owner_of(self._index)
+        return lambda batch: owner(batch) == self.code
+
+    def wanted(self, store: Store, *, views: tuple[ErasedPlace, ...] = ()) -> Wanted:
+        """The customer as one to be erased. Walks through the ledger once."""
+        shared: set[Pair] = set()
+        cards: set[Pair] = set()
+        if self.code >= 0:
+            owner = owner_of(self._index)
+            hashed = any(identifier.startswith("card:") for identifier in self.identifiers)
+            for batch in store.events(WHOSE_COLUMNS):
+                codes = owner(batch)
+                shared |= self._used_by(batch, (codes >= 0) & (codes != self.code))
+                if hashed:  # as the number itself is kept nowhere but in the events
+                    cards |= {pair for pair in pairs_in(batch, codes == self.code) if pair[0] == "card"}
+        many = sum(not shared.isdisjoint(pairs) for pairs in self._pairs.values())
+        alone = {pair for pairs in self._pairs.values() if shared.isdisjoint(pairs) for pair in pairs}
+        return Wanted(
+            identifiers=tuple(one for one, pairs in self._pairs.items() if shared.isdisjoint(pairs)),
+            names=Names(alone | cards),
+            shared=many,
+            owns=self.owns(),
+            views=views,
+        )
+
+    def _used_by(self, batch: pa.RecordBatch, others: Mask) -> set[Pair]:
+        """Which of the customer's ids and devices events of others bear as their own."""
+        found: set[Pair] = set()
+        if not others.any():
+            return found
+        theirs = batch.filter(pa.array(others))
+        for name in _IDS:
+            for word in pc.unique(theirs.column(name)).to_pylist():
+                if word and self.names.holds(pair := subject(word)):
+                    found.add(pair)
+        devices = Names(pair for pair in self.names.pairs if pair[0] == "device")
+        if devices.pairs:
+            may = pc.match_substring_regex(theirs.column("context"), devices.pattern, ignore_case=True)
+            rows = may.fill_null(False).to_numpy(zero_copy_only=False)
+            found |= {pair for pair in pairs_in(theirs, rows) if devices.holds(pair)}
+        return found
