@@ -20,6 +20,7 @@ from touchweave.api import (
     health,
     live,
     order_question,
+    privacy,
     quarantine,
     question,
     rhythm_question,
@@ -44,7 +45,18 @@ if TYPE_CHECKING:
 
 HOSTS = ("localhost", "127.0.0.1", "[::1]", "::1")
 COLLECTOR = (segment, posthog, matomo, library, nothing, health)
-QUESTIONS = (question, order_question, time_question, rhythm_question, data, quarantine, sources, accounts, live)
+QUESTIONS = (
+    question,
+    order_question,
+    time_question,
+    rhythm_question,
+    data,
+    quarantine,
+    sources,
+    accounts,
+    live,
+    privacy,
+)
 
 
 def create_app(

@@ -8,7 +8,7 @@ from typing import NoReturn
 import click
 
 from touchweave import __version__
-from touchweave.cli import bring_in, look, quarantine, serving, sources
+from touchweave.cli import bring_in, look, privacy, quarantine, serving, sources
 from touchweave.cli.output import printable
 from touchweave.errors import TouchweaveError
 
@@ -19,7 +19,14 @@ def touchweave() -> None:
     """Every touchpoint between a brand and its customers: one line per customer, measured and mapped."""
 
 
-for command in (*bring_in.COMMANDS, *look.COMMANDS, *quarantine.COMMANDS, *sources.COMMANDS, *serving.COMMANDS):
+for command in (
+    *bring_in.COMMANDS,
+    *look.COMMANDS,
+    *privacy.COMMANDS,
+    *quarantine.COMMANDS,
+    *sources.COMMANDS,
+    *serving.COMMANDS,
+):
     touchweave.add_command(command)
 
 

@@ -13,10 +13,14 @@ from touchweave.errors import (
     IndexMissing,
     LedgerDamaged,
 )
+from touchweave.privacy.again import events_of_erased
 from touchweave.refresh import FreshIndex
 from touchweave.store.import_report import Account
 from touchweave.store.store import Store
 from touchweave.tabular import Tabular
+
+#: What to do about erased people who are there.
+_AGAIN = "`touchweave erase DIR --again` erases them"
 
 
 class Finding(Struct, frozen=True, kw_only=True):
@@ -44,6 +48,7 @@ def examine(store: Store, fresh_index: FreshIndex) -> Health:
         ("collector", lambda: _collector(store)),
         ("ledger", lambda: _ledger(store)),
         ("quarantine", lambda: _quarantine(store)),
+        ("erasures", lambda: _erasures(store)),
         ("catalogue", lambda: _catalogue(fresh_index)),
         ("index", lambda: _index(store, fresh_index)),
     )
@@ -110,6 +115,21 @@ def _quarantine(store: Store) -> Finding:
     except LedgerDamaged as error:
         return Finding(what="quarantine", well=False, said=str(error))
     return Finding(what="quarantine", well=True, said=f"its files are whole, {waiting:,} refused events wait")
+
+
+def _erasures(store: Store) -> Finding:
+    """Whether everybody who was erased is gone."""
+    done = store.erasures.all()
+    if store.erasures.unfinished():
+        said = "an erasure was interrupted: opening the workspace goes on with it, once nobody else writes"
+        return Finding(what="erasures", well=False, said=said)
+    if missing := store.erasures.missing():
+        said = f"erased.json lists {missing:,} hashes that the database lacks: an older backup of it was restored"
+        return Finding(what="erasures", well=False, said=f"{said}. {_AGAIN}")
+    if back := events_of_erased(store):
+        return Finding(what="erasures", well=False, said=f"{back:,} events of erased customers are there. {_AGAIN}")
+    said = f"{len(done):,} erasures, and nobody is back" if done else "nobody was erased yet"
+    return Finding(what="erasures", well=True, said=said)
 
 
 def _catalogue(fresh_index: FreshIndex) -> Finding:

@@ -7,6 +7,14 @@ from touchweave.store.blanking import NAMING_COLUMNS, judged, pairs_in
 from touchweave.store.store import Store
 
 
+def events_of_erased(store: Store) -> int:
+    """How many events of the ledger tell of erased people. Reads them all. Raises LedgerDamaged."""
+    listed = store.erasures.listed()
+    if not len(listed):
+        return 0
+    return sum(int(judged(batch, listed).theirs.sum()) for batch in store.events(NAMING_COLUMNS))
+
+
 def come_back(store: Store) -> set[str]:
     """An identifier of each erased subject that the ledger's events bear. Reads them all. Raises LedgerDamaged."""
     listed = store.erasures.listed()
