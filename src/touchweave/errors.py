@@ -201,6 +201,18 @@ class WriteKeyUnknown(InputError):
     """The source {source!r} has no key {key!r}; its keys are: {allowed}."""
 
 
+class NoteUnknown(InputError):
+    """There is no note {note!r}: a note is named by the number that it was given."""
+
+
+class TaskUnknown(InputError):
+    """There is no task {task!r}: a task is named by the number that it was given."""
+
+
+class StaffEntryInvalid(InputError):
+    """A {what} cannot have {field} {value!r}; allowed: {allowed}."""
+
+
 class QuarantineIdInvalid(InputError):
     """{id!r} is not the id of a refused event; allowed: {allowed}."""
 
