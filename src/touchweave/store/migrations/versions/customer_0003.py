@@ -127,6 +127,7 @@ def _make_staff() -> None:
         _checksum(),
         sa.PrimaryKeyConstraint("id", name="pk_notes"),
     )
+    op.create_index("ix_notes_customer", "notes", ["customer"])
     op.create_table(
         "tasks",
         _id(),
@@ -140,6 +141,7 @@ def _make_staff() -> None:
         _checksum(),
         sa.PrimaryKeyConstraint("id", name="pk_tasks"),
     )
+    op.create_index("ix_tasks_customer", "tasks", ["customer"])
     op.create_table(
         "owners",
         _text("customer"),
