@@ -15,6 +15,7 @@ from touchweave.privacy.rights import Rights
 from touchweave.progress import Progress, silent
 from touchweave.questions import Questions
 from touchweave.questions.asking import Moment, R, Where
+from touchweave.questions.customer_questions import CustomerQuestions
 from touchweave.refresh import FreshIndex
 from touchweave.store.inbox import InboxLimits
 from touchweave.store.store import Store
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from touchweave.store.replaying import ReplayReport
 
 
-class Workspace(Rights, Questions):
+class Workspace(Rights, CustomerQuestions, Questions):
     """A brand's data in one folder, and what can be asked of it. Many may read at once; one writes at a time."""
 
     def __init__(self, folder: Path, *, refresh_on_read: bool = True) -> None:
@@ -61,6 +62,7 @@ class Workspace(Rights, Questions):
 
     def close(self) -> None:
         """Let go of the database. Results already handed out stay valid."""
+        self.close_finder()
         self.fresh_index.close()
         self.store.close()
 

@@ -17,6 +17,7 @@ from touchweave import __version__
 from touchweave.api import (
     accounts,
     data,
+    find,
     health,
     live,
     order_question,
@@ -25,6 +26,7 @@ from touchweave.api import (
     question,
     rhythm_question,
     sources,
+    staff,
     time_question,
 )
 from touchweave.api.collecting import Collecting
@@ -56,6 +58,8 @@ QUESTIONS = (
     accounts,
     live,
     privacy,
+    find,
+    staff,
 )
 
 

@@ -15,9 +15,11 @@ from touchweave.errors import (
     ImportUndone,
     ImportUnknown,
     InputError,
+    NoteUnknown,
     QuarantineChanged,
     SourceExists,
     SourceUnknown,
+    TaskUnknown,
     TouchpointUnknown,
     TouchweaveError,
     WriteKeyUnknown,
@@ -25,7 +27,15 @@ from touchweave.errors import (
 )
 
 log = logging.getLogger(__name__)
-NOT_FOUND = (CustomerUnknown, ImportUnknown, SourceUnknown, TouchpointUnknown, WriteKeyUnknown)
+NOT_FOUND = (
+    CustomerUnknown,
+    ImportUnknown,
+    NoteUnknown,
+    SourceUnknown,
+    TaskUnknown,
+    TouchpointUnknown,
+    WriteKeyUnknown,
+)
 CONFLICT = (ImportReplayed, ImportUndone, QuarantineChanged, SourceExists, WriterBusy)
 
 _READING = {

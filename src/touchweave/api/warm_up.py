@@ -27,7 +27,7 @@ PAGES = (
     ("measure.retention", "measure.response", "measure.trend"),
     ("measure.weekly", "measure.wait_table", "measure.step_customers"),
     # customers; filters and breakdowns
-    ("journey.customer_list", "identity.words"),
+    ("journey.customer_list", "identity.words", "find.word_split", "find.directory", "find.rank"),
     ("segment.met", "segment.figure", "measure.breakdown", "journey.cut"),
     # paths, funnels, retention
     ("measure.path_walk", "measure.variant_words", "measure.variant_tally", "measure.variant_steps"),

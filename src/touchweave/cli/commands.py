@@ -8,7 +8,7 @@ from typing import NoReturn
 import click
 
 from touchweave import __version__
-from touchweave.cli import bring_in, look, privacy, quarantine, serving, sources
+from touchweave.cli import bring_in, find, look, privacy, quarantine, serving, sources
 from touchweave.cli.output import printable
 from touchweave.errors import TouchweaveError
 
@@ -21,7 +21,7 @@ def touchweave() -> None:
 
 for command in (
     *bring_in.COMMANDS,
-    *look.COMMANDS,
+    *look.COMMANDS, *find.COMMANDS,
     *privacy.COMMANDS,
     *quarantine.COMMANDS,
     *sources.COMMANDS,

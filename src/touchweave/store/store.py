@@ -30,6 +30,7 @@ from touchweave.store.replaying import ReadAgain, ReplayReport, Trial
 from touchweave.store.row_checksum import verify_rows
 from touchweave.store.schema import REVISIONS, inbox
 from touchweave.store.sources import Sources
+from touchweave.store.staff import Staff
 from touchweave.store.staging import LEDGER, QUARANTINE
 from touchweave.store.writer import Writer
 from touchweave.store.writer_lock import WriterLock
@@ -53,6 +54,7 @@ class Store:
         self._quarantine = Quarantine(self._ledger)
         self._now = now
         self.sources = Sources(database, now=now)
+        self.staff = Staff(database, now=now)
         self.inbox = Inbox(database, folder, limits=limits)
         self.latest = LatestMessages(folder, database, self._ledger)
         self.erasures = Erasures(folder, database, now=now)
