@@ -21,7 +21,8 @@ def touchweave() -> None:
 
 for command in (
     *bring_in.COMMANDS,
-    *look.COMMANDS, *find.COMMANDS,
+    *look.COMMANDS,
+    *find.COMMANDS,
     *privacy.COMMANDS,
     *quarantine.COMMANDS,
     *sources.COMMANDS,
