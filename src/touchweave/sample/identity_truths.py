@@ -34,6 +34,8 @@ class IdentityTruth(Struct, frozen=True, kw_only=True):
     second_devices: dict[str, str]  #: second device of the web shop, where it was used → whose it is
     logins: dict[str, tuple[Login, ...]]  #: shared device → when who logged in, in the order of time
     shared_visits: dict[str, str]  #: visits from shared devices that bear no customer → whose they are
+    #: Of these, visits of somebody who logs in later, on a device where the other one was: nothing tells.
+    hidden_visits: tuple[str, ...]
     double_entries: dict[str, str]  #: number of a second entry in the customer list → whose it is
 
 
@@ -57,6 +59,7 @@ def identity_truths(planted: Planted) -> IdentityTruth:
         second_devices=_second_devices(planted),
         logins=_logins(planted),
         shared_visits=_shared_visits(planted),
+        hidden_visits=_hidden_visits(planted),
         double_entries=_double_entries(planted),
     )
 
@@ -136,6 +139,11 @@ def _shared_visits(planted: Planted) -> dict[str, str]:
     rows = np.flatnonzero(visits.shared & ~visits.known)
     ids = visit_ids(len(visits.known))
     return dict(zip([ids[at] for at in rows.tolist()], _called(planted, visits.customer[rows]), strict=True))
+
+
+def _hidden_visits(planted: Planted) -> tuple[str, ...]:
+    ids = visit_ids(len(planted.visits.hidden))
+    return tuple(ids[at] for at in np.flatnonzero(planted.visits.hidden).tolist())
 
 
 def _double_entries(planted: Planted) -> dict[str, str]:

@@ -52,6 +52,7 @@ class Model:
     looking_together_rate: float = 0.005  #: pairs on one device besides, who look for something in the same weeks
     two_devices_rate: float = 0.08  #: customers who visit the web shop from two devices
     never_login_rate: float = 0.12  #: of those who begin anonymously: their device never tells who it was
+    late_takeover_rate: float = 0.15  #: who come to a shared device and log in at their second visit there only
     two_phones_rate: float = 0.10  #: users of the loyalty app who change their telephone
     zeroed_phone_rate: float = 0.02  #: users of the app whose telephone tells zeros instead of its id
     mail_listed_rate: float = 0.88  #: customers whose mail address the customer list knows

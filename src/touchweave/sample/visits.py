@@ -26,7 +26,8 @@ class Visits:
     device: pa.Array
     known: NDArray[np.bool_]  #: bears the customer's number besides the device's
     shared: NDArray[np.bool_]  #: from a device that two customers use
-    login: NDArray[np.bool_]  #: of these, the first after the other person's, or the first of all
+    login: NDArray[np.bool_]  #: of these, where another person than at the login before logs in
+    hidden: NDArray[np.bool_]  #: of these, the other person is there already and has not logged in yet
 
     @property
     def customer(self) -> NDArray[np.int64]:
@@ -50,11 +51,24 @@ def visits(simulation: Simulation, names: Identifiers) -> Visits:
     unknown = rng.choice(_UNKNOWN_VISITS, count, p=_SHARES)
     known = (rows["at"] >= names.known_from[customer]) & ~(second & (_earlier(device) < unknown[customer]))
     shared = names.sharing[customer]
-    login = shared & _changes(device, customer)
-    known = np.where(shared, login | (rng.random(len(customer)) >= _STAYED), known)
+    login, late = _logins(
+        device, customer, shared & (rng.random(len(customer)) < simulation.model.late_takeover_rate)
+    )
+    login &= shared
+    stayed = rng.random(len(customer)) < _STAYED
+    known = np.where(shared, login | ~(stayed | late), known)
+    hidden = late & (_earlier(device) > 0)
     texts = pa.concat_arrays([names.device, names.second_device])
     at = np.where(second, count + customer, customer)  # both who share a device call it the same
-    return Visits(place=place, rows=rows, device=texts.take(pa.array(at)), known=known, shared=shared, login=login)
+    return Visits(
+        place=place,
+        rows=rows,
+        device=texts.take(pa.array(at)),
+        known=known,
+        shared=shared,
+        login=login,
+        hidden=hidden,
+    )
 
 
 def _earlier(group: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -67,12 +81,17 @@ def _earlier(group: NDArray[np.int64]) -> NDArray[np.int64]:
     return earlier
 
 
-def _changes(device: NDArray[np.int64], customer: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Whether the visit before, on the same device, was somebody else's, or there was none."""
+def _logins(
+    device: NDArray[np.int64], customer: NDArray[np.int64], late: NDArray[np.bool_]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Where the device passes to somebody, and which visits come one before that: who is `late` logs in at the
+    next visit, if it is theirs as well."""
     order = np.argsort(device, kind="stable")
     device, customer = device[order], customer[order]
-    changed = np.ones(len(order), bool)
-    changed[1:] = (device[1:] != device[:-1]) | (customer[1:] != customer[:-1])
-    changes = np.empty(len(order), bool)
-    changes[order] = changed
-    return changes
+    begins = np.ones(len(order) + 1, bool)
+    begins[1:-1] = (device[1:] != device[:-1]) | (customer[1:] != customer[:-1])
+    before = begins[:-1] & ~begins[1:] & late[order]
+    login, early = np.empty(len(order), bool), np.empty(len(order), bool)
+    login[order] = (begins[:-1] & ~before) | np.r_[False, before[:-1]]
+    early[order] = before
+    return login, early
