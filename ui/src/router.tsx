@@ -70,6 +70,21 @@ const customer = createRoute({
   path: "/customer",
   component: lazyRouteComponent(() => import("./pages/customers/CustomerPage"), "CustomerPage"),
 });
+const segments = createRoute({
+  getParentRoute: () => root,
+  path: "/segments",
+  component: lazyRouteComponent(() => import("./pages/segments/SegmentsPage"), "SegmentsPage"),
+});
+const segment = createRoute({
+  getParentRoute: () => root,
+  path: "/segment",
+  component: lazyRouteComponent(() => import("./pages/segments/SegmentPage"), "SegmentPage"),
+});
+const duplicates = createRoute({
+  getParentRoute: () => root,
+  path: "/duplicates",
+  component: lazyRouteComponent(() => import("./pages/duplicates/DuplicatesPage"), "DuplicatesPage"),
+});
 const sources = createRoute({
   getParentRoute: () => root,
   path: "/sources",
@@ -87,7 +102,23 @@ const data = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, map, touchpoints, touchpoint, paths, funnel, retention, customers, customer, sources, source, data]),
+  routeTree: root.addChildren([
+    home,
+    map,
+    touchpoints,
+    touchpoint,
+    paths,
+    funnel,
+    retention,
+    customers,
+    customer,
+    segments,
+    segment,
+    duplicates,
+    sources,
+    source,
+    data,
+  ]),
   basepath: APP_ROOT.pathname,
   parseSearch,
   stringifySearch,

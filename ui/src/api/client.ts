@@ -13,6 +13,13 @@ export class ApiError extends Error {
   }
 }
 
+const NOT_OFFERED = "NotOffered";
+
+/** The server has no such endpoint; that somebody or something asked for is not there is told otherwise. */
+export function isNotOffered(problem: unknown): boolean {
+  return problem instanceof ApiError && (problem.code === NOT_OFFERED || problem.code === "NotFoundException");
+}
+
 export type Params = Record<string, string | number | boolean | null | undefined>;
 
 /** The address of a GET, relative to the app's root: for links and downloads too. Empty parameters are left out. */
@@ -30,8 +37,12 @@ export async function apiGet<T>(path: string, params: Params = {}, signal?: Abor
 }
 
 export async function apiPost<T>(path: string, body: unknown = null): Promise<T> {
+  return apiSend<T>("POST", path, body);
+}
+
+export async function apiSend<T>(method: "POST" | "PUT" | "DELETE", path: string, body: unknown = null): Promise<T> {
   return request<T>(apiAddress(path), {
-    method: "POST",
+    method,
     headers: { "content-type": "application/json" },
     body: body === null ? undefined : JSON.stringify(body),
   });
@@ -50,6 +61,7 @@ async function request<T>(address: string, init: RequestInit): Promise<T> {
   try {
     body = text ? JSON.parse(text) : null;
   } catch {
+    if (answer.status === 404) throw new ApiError(NOT_OFFERED, "This server does not offer that.", null, 404);
     throw new ApiError("NotJson", "The server answered with something that is not JSON.", null, answer.status);
   }
   if (!answer.ok) throw errorFrom(body, answer);

@@ -49,6 +49,25 @@ const PATHS: Record<string, JSX.Element> = {
   ),
   close: <path d="m6 6 12 12M18 6 6 18" />,
   plus: <path d="M12 5v14M5 12h14" />,
+  minus: <path d="M5 12h14" />,
+  segment: (
+    <>
+      <circle cx="9.500" cy="12" r="6" />
+      <circle cx="14.500" cy="12" r="6" />
+    </>
+  ),
+  pair: (
+    <>
+      <circle cx="7" cy="8" r="3" />
+      <path d="M2 19c.4-3.500 2.400-5 5-5s4.600 1.500 5 5" />
+      <path d="M15 6.500h6M15 10.500h6M15 14.500h4" />
+    </>
+  ),
+  merge: <path d="M5 4v3c0 4 7 4 7 8v5M19 4v3c0 4-7 4-7 8M9 17l3 3 3-3" />,
+  split: <path d="M12 20v-5c0-4-7-4-7-8V4m7 11c0-4 7-4 7-8V4M2.500 6.500 5 4l2.500 2.500M16.500 6.500 19 4l2.500 2.500" />,
+  erase: <path d="M5 7h14M10 7V4.500h4V7M7 7l1 13h8l1-13M10.500 11v5.500M13.500 11v5.500" />,
+  edit: <path d="m4 20 .800-4L16.500 4.300l3.200 3.200L8 19.200 4 20ZM14 6.800l3.200 3.200" />,
+  more: <path d="M5 12h.01M12 12h.01M19 12h.01" strokeWidth={3.200} />,
   down: <path d="m6 9 6 6 6-6" />,
   right: <path d="m9 6 6 6-6 6" />,
   left: <path d="m15 6-6 6 6 6" />,

@@ -1,9 +1,11 @@
 // A selection in words, and the period its dates stand for: pure.
 import type { WorkspaceInfo } from "../api/types";
 import { daysBefore } from "../format/date";
-import type { Condition, DimensionIs, Selection, TouchpointMet, TraitIs } from "../url/selection";
+import { isGroup } from "../url/condition";
+import type { Condition, DimensionIs, Selection, TraitIs } from "../url/selection";
 import type { Behind, MadeStep } from "../url/behind";
 import { t, tName } from "../words/words";
+import { saidBuilt } from "./saidBuilt";
 
 /** The periods offered, in days back from the last day of the data. */
 export const SPANS = [30, 90, 365];
@@ -22,7 +24,12 @@ export function periodChosen(selection: Selection, end: string | null): string {
 export function saidCondition(condition: Condition, workspace: WorkspaceInfo | undefined): string {
   if (condition.type === "trait") return saidTrait(condition);
   if (condition.type === "dimension") return saidDimension(condition);
-  return condition.type === "touchpoint" ? saidTouchpoint(condition, workspace) : saidBehind(condition, workspace);
+  if (isGroup(condition)) {
+    const parts = condition.conditions.map((one) => (isGroup(one) ? `(${saidCondition(one, workspace)})` : saidCondition(one, workspace)));
+    return t(`condition.said.${condition.type}`, { parts: parts.join(t(condition.type === "all" ? "condition.said.and" : "condition.said.or")) });
+  }
+  const named = (place: string) => place.split("|").map((one) => saidPlace(one.trim(), workspace)).join(" / ");
+  return saidBuilt(condition, named) ?? saidBehind(condition as Behind, workspace);
 }
 
 function saidTrait(condition: TraitIs): string {
@@ -34,13 +41,6 @@ function saidTrait(condition: TraitIs): string {
 function saidDimension({ name, op, value, values = [] }: DimensionIs): string {
   const said = [...(value === null || value === undefined ? [] : [value]), ...values].join(", ");
   return t("filter.said.dimension", { what: `${name} ${t(`filter.op.${op}`)}${op === "is" || op === "is_not" ? ` ${said}` : ""}` });
-}
-
-function saidTouchpoint(condition: TouchpointMet, workspace: WorkspaceInfo | undefined): string {
-  const touchpoint = namedTouchpoint(condition.key, workspace);
-  const n = condition.at_least;
-  if (condition.met) return n > 1 ? t("filter.said.met_times", { touchpoint, n }) : t("filter.said.met", { touchpoint });
-  return n > 1 ? t("filter.said.not_met_times", { touchpoint, n }) : t("filter.said.not_met", { touchpoint });
 }
 
 function namedTouchpoint(key: string, workspace: WorkspaceInfo | undefined): string {

@@ -15,6 +15,8 @@ export const PAGES = [
   { to: "/funnel", icon: "funnel", word: "nav.funnel", also: [] as string[] },
   { to: "/retention", icon: "retention", word: "nav.retention", also: [] as string[] },
   { to: "/customers", icon: "customers", word: "nav.customers", also: ["/customer"] },
+  { to: "/segments", icon: "segment", word: "nav.segments", also: ["/segment"] },
+  { to: "/duplicates", icon: "pair", word: "nav.duplicates", also: [] as string[] },
   { to: "/sources", icon: "source", word: "nav.sources", also: ["/sources/"] },
   { to: "/data", icon: "data", word: "nav.data", also: [] as string[] },
 ] as const;

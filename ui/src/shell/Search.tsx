@@ -3,8 +3,11 @@ import { Group, Kbd, Modal, Stack, Text, TextInput, UnstyledButton } from "@mant
 import { useDisclosure, useHotkeys } from "@mantine/hooks";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
+import { isNotOffered } from "../api/client";
+import type { FoundCustomer } from "../api/customer";
 import { useWorkspace } from "../api/queries";
 import type { WorkspaceInfo } from "../api/types";
+import { saidMatch, useFind } from "../components/findCustomers";
 import { Icon } from "../components/Icon";
 import { t, tName } from "../words/words";
 import { PAGES } from "./Navigation";
@@ -12,6 +15,18 @@ import { PAGES } from "./Navigation";
 type Found = { id: string; icon: string; name: string; kind: string; to: string; search: Record<string, string> };
 
 const SHOWN = 8;
+
+/** Customers that were found, as entries of the list: by name, with what matched. */
+export function customerFindings(found: readonly FoundCustomer[]): Found[] {
+  return found.map((one) => ({
+    id: `customer:${one.customer}`,
+    icon: "customers",
+    name: one.name ?? one.customer,
+    kind: saidMatch(one),
+    to: "/customer",
+    search: { customer: one.customer },
+  }));
+}
 
 /** Pages and touchpoints whose name holds the text, and the way to the customers. */
 export function findings(text: string, workspace: WorkspaceInfo | undefined): Found[] {
@@ -61,7 +76,11 @@ function SearchBox({ onDone }: { onDone: () => void }) {
   const navigate = useNavigate();
   const [text, setText] = useState("");
   const [place, setPlace] = useState(0);
-  const found = findings(text, workspace);
+  const people = useFind(text, SHOWN);
+  const offered = !(people.isError && isNotOffered(people.error));
+  const customers = text.trim() && offered ? customerFindings(people.data?.found ?? []) : [];
+  const named = findings(text, workspace);
+  const found = [...named.slice(0, -1), ...customers, ...named.slice(-1)];
   const go = (one: Found | undefined) => {
     if (!one) return;
     onDone();

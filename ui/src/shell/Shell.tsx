@@ -13,6 +13,7 @@ import { Search } from "./Search";
 import { ShareButton } from "./ShareButton";
 import { SimulatedBadge } from "./SimulatedBadge";
 import { StaleNotice } from "./StaleNotice";
+import { ToastArea } from "./ToastArea";
 import "./shell.css";
 
 export function Shell({ children }: { children: ReactNode }) {
@@ -58,6 +59,7 @@ export function Shell({ children }: { children: ReactNode }) {
           {children}
         </div>
       </AppShell.Main>
+      <ToastArea />
     </AppShell>
   );
 }

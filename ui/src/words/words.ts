@@ -1,16 +1,18 @@
 // Every word of the pages comes from a catalogue by key; `{name}` in a word is filled in.
 import customers from "./en/customers.json";
 import data from "./en/data.json";
+import duplicates from "./en/duplicates.json";
 import funnel from "./en/funnel.json";
 import map from "./en/map.json";
 import measures from "./en/measures.json";
 import paths from "./en/paths.json";
 import retention from "./en/retention.json";
+import segments from "./en/segments.json";
 import shell from "./en/shell.json";
 import sources from "./en/sources.json";
 import touchpoints from "./en/touchpoints.json";
 
-const CATALOGUE = { ...shell, ...measures, ...map, ...data, ...touchpoints, ...customers, ...paths, ...funnel, ...retention, ...sources };
+const CATALOGUE = { ...shell, ...measures, ...map, ...data, ...touchpoints, ...customers, ...paths, ...funnel, ...retention, ...sources, ...segments, ...duplicates };
 
 export type WordKey = keyof typeof CATALOGUE;
 export type Fillings = Record<string, string | number>;

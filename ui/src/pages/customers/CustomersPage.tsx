@@ -1,6 +1,8 @@
 // The customers of a selection: searched, paged, each a way to its line; all of it in the address.
 import { Button, Group, Select, Stack, Text } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
+import { isNotOffered } from "../../api/client";
+import type { FoundCustomers } from "../../api/customer";
 import { useApi, useWorkspace } from "../../api/queries";
 import type { CustomerList, CustomerRow } from "../../api/types";
 import { CsvButton } from "../../components/CsvButton";
@@ -19,42 +21,59 @@ import { SearchField } from "../touchpoints/TouchpointFilters";
 import { TableSkeleton } from "../touchpoints/TouchpointsPage";
 import { customerColumns, useTouchpointName } from "./customerColumns";
 import { EmotionDot } from "./EmotionDot";
+import { FoundList } from "./FoundList";
 import { PAGE_SIZE, rangeOf, readPage } from "./listPage";
+
+/** The best of what is found; who is not among them is found by writing more. */
+const FOUND_AT_MOST = 50;
 
 export function CustomersPage() {
   const [state, change] = useUrlState();
   const selection = readSelection(state);
   const page = readPage(state.page);
   const search = state.search ?? "";
-  const query = useApi<CustomerList>("customers", {
-    ...selectionParams(selection),
-    search,
-    touchpoint: state.touchpoint,
-    limit: PAGE_SIZE,
-    offset: (page - 1) * PAGE_SIZE,
-  });
+  const find = useApi<FoundCustomers>("find", { text: search, limit: FOUND_AT_MOST }, search !== "");
+  const finding = search !== "" && !(find.isError && isNotOffered(find.error));
+  const query = useApi<CustomerList>(
+    "customers",
+    {
+      ...selectionParams(selection),
+      search,
+      touchpoint: state.touchpoint,
+      limit: PAGE_SIZE,
+      offset: (page - 1) * PAGE_SIZE,
+    },
+    !finding,
+  );
   const filtered = (patch: UrlPatch): void => change({ ...patch, page: "" });
-  const list = query.data;
+  const list = finding ? undefined : query.data;
+  const shown = finding ? find : query;
   const columns = customerColumns(useTouchpointName());
   return (
     <Page
       title={t("customers.title")}
       sentence={t("customers.sentence")}
-      ready={query.isSuccess && !query.isPlaceholderData}
+      ready={shown.isSuccess && !shown.isPlaceholderData}
       actions={list && <CsvButton name="customers" columns={columns} rows={list.customers} />}
     >
-      <FilterBar selection={selection} onChange={filtered} />
-      <ListFilters state={state} onChange={filtered} list={list} />
-      <StatePanel query={query} skeleton={<TableSkeleton rows={12} />} empty={(data) => emptyWords(data, state, filtered)}>
-        {(data) => <Listed list={data} page={page} onPage={(next) => change({ page: next === 1 ? "" : next }, true)} />}
-      </StatePanel>
+      {!finding && <FilterBar selection={selection} onChange={filtered} />}
+      <ListFilters state={state} onChange={filtered} finding={finding} found={finding ? find.data?.found.length : list?.found} />
+      {finding ? (
+        <StatePanel query={find} skeleton={<TableSkeleton rows={6} />} empty={(data) => nobodyWords(data, search, filtered)}>
+          {(data) => <FoundList found={data.found} />}
+        </StatePanel>
+      ) : (
+        <StatePanel query={query} skeleton={<TableSkeleton rows={12} />} empty={(data) => emptyWords(data, state, filtered)}>
+          {(data) => <Listed list={data} page={page} onPage={(next) => change({ page: next === 1 ? "" : next }, true)} />}
+        </StatePanel>
+      )}
     </Page>
   );
 }
 
-type ListFiltersProps = { state: UrlState; list: CustomerList | undefined; onChange: (patch: UrlPatch) => void };
+type ListFiltersProps = { state: UrlState; finding: boolean; found: number | undefined; onChange: (patch: UrlPatch) => void };
 
-function ListFilters({ state, list, onChange }: ListFiltersProps) {
+function ListFilters({ state, finding, found: many, onChange }: ListFiltersProps) {
   const touchpoints = useWorkspace().data?.touchpoints ?? [];
   return (
     <Group gap="xs" role="search" className="tw-no-print">
@@ -65,19 +84,22 @@ function ListFilters({ state, list, onChange }: ListFiltersProps) {
         value={state.search ?? ""}
         onChange={(search) => onChange({ search })}
       />
-      <Select
-        size="xs"
-        w={240}
-        searchable
-        clearable
-        aria-label={t("customers.touchpoint")}
-        placeholder={t("customers.any_touchpoint")}
-        value={state.touchpoint ?? null}
-        data={touchpoints.map(({ key, name }) => ({ value: key, label: name }))}
-        onChange={(value) => onChange({ touchpoint: value ?? "" })}
-      />
-      <Text size="sm" c="dimmed" role="status" aria-live="polite" data-found={list?.found}>
-        {list && found(list.found)}
+      {!finding && (
+        <Select
+          size="xs"
+          w={240}
+          searchable
+          clearable
+          aria-label={t("customers.touchpoint")}
+          placeholder={t("customers.any_touchpoint")}
+          value={state.touchpoint ?? null}
+          data={touchpoints.map(({ key, name }) => ({ value: key, label: name }))}
+          onChange={(value) => onChange({ touchpoint: value ?? "" })}
+        />
+      )}
+      <Text size="sm" c="dimmed" role="status" aria-live="polite" data-found={many}>
+        {many !== undefined && (finding && many === FOUND_AT_MOST ? t("customers.found_best", { n: many }) : found(many))}
+        {finding && ` · ${t("customers.found_everybody")}`}
       </Text>
     </Group>
   );
@@ -86,6 +108,16 @@ function ListFilters({ state, list, onChange }: ListFiltersProps) {
 function found(many: number): string {
   if (many === 0) return t("customers.found_none");
   return many === 1 ? t("customers.found_one") : t("customers.found", { n: formatCount(many) });
+}
+
+function nobodyWords({ found: all }: FoundCustomers, text: string, onChange: (patch: UrlPatch) => void): EmptyWords | null {
+  if (all.length > 0) return null;
+  const clear = (
+    <Button size="xs" variant="default" onClick={() => onChange({ search: "" })}>
+      {t("customers.none.clear")}
+    </Button>
+  );
+  return { title: t("customers.none"), why: t("customers.none.why", { text }), action: clear };
 }
 
 function emptyWords(list: CustomerList, state: UrlState, onChange: (patch: UrlPatch) => void): EmptyWords | null {

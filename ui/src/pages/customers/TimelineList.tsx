@@ -1,5 +1,5 @@
-// A customer's line as a list: days with the gaps between them, long sessions folded, shown in portions.
-import { Button, Group, SegmentedControl, Select, Text } from "@mantine/core";
+// A customer's line: zoomed, filtered, by days with the gaps between them or by weeks and months, in portions.
+import { Button, Group, Text } from "@mantine/core";
 import { useMemo, useState } from "react";
 import type { Interaction, Timeline } from "../../api/types";
 import type { Column } from "../../components/DataTable";
@@ -8,43 +8,60 @@ import { Section } from "../../components/Page";
 import { EmptyPanel } from "../../components/StatePanel";
 import { formatCount } from "../../format/number";
 import type { UrlPatch, UrlState } from "../../url/state";
-import { t, tName } from "../../words/words";
+import { t } from "../../words/words";
+import { StripPanel } from "./StripPanel";
 import { chunk, foldedLine, newestFirst } from "./foldedLine";
 import { lineDays } from "./lineDays";
-import { valuesOf } from "./lineFigures";
+import { FIELDS, LineFilters, filtered, readUnit } from "./LineFilters";
+import { LineOverview } from "./LineOverview";
+import { binsOf, readDay, within, type Span } from "./lineZoom";
+import { PeriodList } from "./PeriodList";
 import { TimelineDay } from "./TimelineDay";
 
 /** Entries shown at first, and added by "show more". */
 const PORTION = 200;
 
-export type TimelineListProps = { timeline: Timeline; state: UrlState; onChange: (patch: UrlPatch) => void };
+export type TimelineListProps = { timeline: Timeline; state: UrlState; onChange: (patch: UrlPatch, push?: boolean) => void };
 
 export function TimelineList({ timeline, state, onChange }: TimelineListProps) {
-  const { channel = "", kind = "" } = state;
+  const all = timeline.interactions;
+  const { from = "", to = "", channel, kind, stage, touchpoint } = state;
+  const span = useMemo<Span>(() => ({ from: readDay(from), until: readDay(to) }), [from, to]);
+  const chosen = useMemo(() => filtered(all, { channel, kind, stage, touchpoint } as UrlState), [all, channel, kind, stage, touchpoint]);
+  const line = useMemo(() => within(chosen, span), [chosen, span]);
+  const unit = readUnit(state);
   const newest = state.order === "newest";
-  const [portions, setPortions] = useState(1);
-  const line = useMemo(
-    () => timeline.interactions.filter((one) => (!channel || one.channel === channel) && (!kind || one.kind === kind)),
-    [timeline, channel, kind],
+  return (
+    <Section title={t("customer.line")} aside={<Counts timeline={timeline} line={line} />}>
+      <LineFilters line={all} state={state} onChange={onChange} />
+      <LineOverview line={all} span={span} onSpan={(next) => onChange({ from: next.from, to: next.until })} />
+      <StripPanel line={line} asked={all} />
+      {line.length === 0 && <NothingLeft timeline={timeline} onChange={onChange} />}
+      <div data-timeline>
+        {unit === "day" ? (
+          <Days line={line} newest={newest} />
+        ) : (
+          <PeriodList
+            bins={binsOf(line, unit)}
+            unit={unit}
+            newest={newest}
+            onOpen={(bin) => onChange({ zoom: "", from: bin.start, to: bin.end }, true)}
+          />
+        )}
+      </div>
+    </Section>
   );
+}
+
+function Days({ line, newest }: { line: Interaction[]; newest: boolean }) {
+  const [portions, setPortions] = useState(1);
   const entries = useMemo(() => (newest ? newestFirst(foldedLine(line)) : foldedLine(line)), [line, newest]);
   const { shown, more } = chunk(entries, portions * PORTION);
   return (
-    <Section title={t("customer.line")} aside={<Counts timeline={timeline} line={line} />}>
-      <LineFilters timeline={timeline} state={state} onChange={onChange} />
-      {line.length === 0 && <NothingLeft timeline={timeline} onChange={onChange} />}
-      <div data-timeline>
-        {lineDays(shown).map(({ day, gap, interactions, entries: within }) => (
-          <TimelineDay
-            key={day}
-            day={day}
-            gap={gap}
-            newest={newest}
-            interactions={interactions}
-            entries={within}
-          />
-        ))}
-      </div>
+    <>
+      {lineDays(shown).map(({ day, gap, interactions, entries: within }) => (
+        <TimelineDay key={day} day={day} gap={gap} newest={newest} interactions={interactions} entries={within} />
+      ))}
       {more > 0 && (
         <Group justify="center" mt="md">
           <Button variant="default" onClick={() => setPortions(portions + 1)}>
@@ -55,7 +72,7 @@ export function TimelineList({ timeline, state, onChange }: TimelineListProps) {
           </Text>
         </Group>
       )}
-    </Section>
+    </>
   );
 }
 
@@ -81,47 +98,15 @@ function Counts({ timeline, line }: { timeline: Timeline; line: Interaction[] })
   );
 }
 
-function LineFilters({ timeline, state, onChange }: TimelineListProps) {
-  const menu = (field: "channel" | "kind", any: string) => (
-    <Select
-      size="xs"
-      w={160}
-      aria-label={t(`customer.${field}`)}
-      allowDeselect={false}
-      value={state[field] ?? ""}
-      data={[
-        { value: "", label: any },
-        ...valuesOf(timeline.interactions, field).map((value) => ({ value, label: tName(field, value) })),
-      ]}
-      onChange={(value) => onChange({ [field]: value })}
-    />
-  );
-  return (
-    <Group gap="xs" mb="md" className="tw-no-print">
-      {menu("channel", t("customer.any_channel"))}
-      {menu("kind", t("customer.any_kind"))}
-      <SegmentedControl
-        size="xs"
-        aria-label={t("customer.order")}
-        value={state.order === "newest" ? "newest" : "oldest"}
-        data={[
-          { value: "oldest", label: t("customer.order.oldest") },
-          { value: "newest", label: t("customer.order.newest") },
-        ]}
-        onChange={(order) => onChange({ order: order === "oldest" ? "" : order })}
-      />
-    </Group>
-  );
-}
-
 function NothingLeft({ timeline, onChange }: { timeline: Timeline; onChange: (patch: UrlPatch) => void }) {
   if (timeline.interactions.length === 0) return <Text c="dimmed">{t("customer.line.empty")}</Text>;
+  const cleared = Object.fromEntries([...FIELDS, "from", "to"].map((name) => [name, ""]));
   return (
     <EmptyPanel
       title={t("customer.line.none")}
       why=""
       action={
-        <Button size="xs" variant="default" onClick={() => onChange({ channel: "", kind: "" })}>
+        <Button size="xs" variant="default" onClick={() => onChange(cleared)}>
           {t("customer.line.none.clear")}
         </Button>
       }

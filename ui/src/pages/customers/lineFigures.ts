@@ -31,8 +31,10 @@ export function lineFigures(line: readonly Interaction[]): LineFigures {
   };
 }
 
+export type LineField = "channel" | "kind" | "stage" | "touchpoint";
+
 /** The values of a field on the line, most frequent first. */
-export function valuesOf(line: readonly Interaction[], field: "channel" | "kind"): string[] {
+export function valuesOf(line: readonly Interaction[], field: LineField): string[] {
   const counts = new Map<string, number>();
   for (const one of line) counts.set(one[field], (counts.get(one[field]) ?? 0) + 1);
   return [...counts].sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0])).map(([value]) => value);
