@@ -1,5 +1,7 @@
 """Typed identifiers of a row go with its events as they are written, and are enough to say whose they are."""
 
+import csv
+import io
 import json
 from collections.abc import Callable
 from typing import Any
@@ -7,7 +9,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from touchweave.collect.customers import NOBODY
 from touchweave.collect.identifiers import is_identifier_type
 from touchweave.errors import ColumnMissing, MappingInvalid
 
@@ -145,3 +150,40 @@ def test_a_column_that_the_file_lacks_is_named_unless_optional(imported: Callabl
     assert _told(got) == [{"identifiers": {"email": ["a@b.example"]}}]
     with pytest.raises(ColumnMissing, match="card"):
         imported("when,what\n2024-01-01,a\n", "time: when\nname: what\nidentifiers: {card: card}\noptional: true")
+
+
+CELL = st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characters="\t"), max_size=6)
+KNOWN = {"customer": CELL, "mail": CELL, "home": CELL, "mobile": CELL}
+
+
+@given(rows=st.lists(st.fixed_dictionaries(KNOWN), min_size=1, max_size=20))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_every_row_says_what_its_plain_reading_says(imported: Callable, rows: list[dict[str, str]]) -> None:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, ["when", *KNOWN], lineterminator="\n", quoting=csv.QUOTE_ALL)
+    writer.writeheader()
+    writer.writerows({"when": "2024-01-01", **row} for row in rows)
+    mapping = """
+    delimiter: ","
+    header: true
+    customer: customer
+    time: when
+    name: {constant: met}
+    identifiers: {email: mail, phone: [home, mobile]}
+    """
+    got = imported(text.getvalue(), mapping)
+    expected, refused = [], 0
+    for row in rows:
+        customer = None if row["customer"].strip() in NOBODY else row["customer"].strip()
+        told: dict[str, Any] = {}
+        if row["mail"].strip():
+            told["email"] = row["mail"]
+        if phones := [row[name] for name in ("home", "mobile") if row[name].strip()]:
+            told["phone"] = phones
+        somebody = [value.strip() not in NOBODY for value in (row["mail"], row["home"], row["mobile"])]
+        if customer is None and not any(somebody):
+            refused += 1
+        else:
+            expected.append((customer, {"identifiers": told} if told else None))
+    assert list(zip(got.column("user_id"), _told(got), strict=True)) == expected
+    assert got.report.rejected == ({"missing_customer": refused} if refused else {})
