@@ -168,6 +168,8 @@ def _arrow(kind: Any) -> pa.DataType:
         return pa.list_(_arrow(typing.get_args(kind)[0]))
     if isinstance(kind, type) and issubclass(kind, str):
         return pa.string()
+    if isinstance(kind, type) and issubclass(kind, Struct):
+        return pa.struct(_fields(kind))
     plain = {int: pa.int64(), float: pa.float64(), bool: pa.bool_(), datetime: pa.timestamp("us", tz="UTC")}
     return plain[kind]
 

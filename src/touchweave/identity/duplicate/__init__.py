@@ -1,0 +1,1 @@
+"""Which customers may be the same person: records in, scored pairs out. Nothing is merged here."""
