@@ -140,7 +140,10 @@ def test_tables_can_be_joined_and_listed(ask):
     )
     assert ask(query) == [{"n": 4}]
     assert [row["name"] for row in ask("SHOW TABLES")] == sorted(
-        ["events", "interactions", "customers", "touchpoints", "scores", "quarantine", "imports"]
+        [
+            *("events", "interactions", "customers", "computed_traits", "touchpoints", "scores"),
+            *("quarantine", "imports"),
+        ]
     )
 
 

@@ -223,3 +223,11 @@ class QuarantineChanged(InputError):
 
 class ImportReplayed(InputError):
     """Refused events of import {import_id} were replayed: undo the replay first, which is import {replay}."""
+
+
+class GroupUnknown(InputError):
+    """There is no group {group!r}; the groups are: {allowed}."""
+
+
+class ConsentInvalid(InputError):
+    """A consent cannot have {field} {value!r}; allowed: {allowed}."""

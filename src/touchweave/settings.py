@@ -17,6 +17,7 @@ FILE = "touchweave.toml"
 _M_ARENA_MAX = -8  # malloc.h
 #: Days that a calendar holds, and bytes (or threads) that a machine counts.
 MOST: dict[type, int] = {bool: 1, int: 2**62, float: 3_000_000}
+CONSENT_RULES = ("opt_in", "opt_out")
 _KINDS: dict[type, str] = {bool: "true or false", int: "a whole number", float: "a number", str: "a text in quotes"}
 
 
@@ -31,6 +32,11 @@ class Settings(Struct, frozen=True, kw_only=True):
     window_days: float = 30.0  #: conversion and response window
     retention_days: float = 30.0  #: how long after a touchpoint a customer may take to be seen again
     open_days: float = 30.0  #: a line with a meeting in the last so many days of the data is still open
+    lifecycle_new_days: float = 30.0  #: a customer whose first order is less long ago is new
+    lifecycle_active_days: float = 90.0  #: one who was seen less long ago is active
+    lifecycle_at_risk_days: float = 365.0  #: one who was seen less long ago is at risk; the others are dormant
+    analysis_purpose: str = ""  #: figures are of those customers only who may be counted for this purpose
+    analysis_consent: str = "opt_in"  #: these are "opt_in": who agreed; "opt_out": all who did not refuse
     unpacked_limit_bytes: int = 8 * 2**30  #: a compressed file may unpack to so much
     row_limit_bytes: int = 2**20  #: a longer row goes to quarantine
     memory_limit_bytes: int = 2**30  #: for queries by `sql`, and for rows that wait to be sorted into the index
@@ -75,7 +81,11 @@ def _checked(given: dict[str, object], known: dict[str, type], where: str) -> Se
             raise SettingInvalid(where=where, name=name, value=value, allowed=_KINDS[kind]) from error
         if isinstance(values[name], int | float) and not 0 <= values[name] <= MOST[kind]:
             raise SettingInvalid(where=where, name=name, value=value, allowed=f"0 to {MOST[kind]:,}")
-    return Settings(**values)
+    found = Settings(**values)
+    if found.analysis_consent not in CONSENT_RULES:
+        told = {"name": "analysis_consent", "value": found.analysis_consent, "allowed": ", ".join(CONSENT_RULES)}
+        raise SettingInvalid(where=where, **told)
+    return found
 
 
 def environment(*names: str) -> types.MappingProxyType[str, str]:

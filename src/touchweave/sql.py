@@ -22,6 +22,8 @@ from touchweave.event.vocabulary import Kind
 from touchweave.journey.cut import newest_lines
 from touchweave.journey.index import Index
 from touchweave.measure.scorecard import Scorecard, TouchpointScorecard
+from touchweave.profile.computed import computed_table
+from touchweave.profile.lifecycle import LifecycleDays
 from touchweave.settings import Settings
 from touchweave.stats.score import Score
 from touchweave.store.import_report import ImportReport
@@ -40,16 +42,24 @@ _TIME = pa.timestamp("us", tz="UTC")
 
 
 def run_sql(
-    query: str, *, store: Store, index: Index, scores: Callable[[], Scorecard], settings: Settings
+    query: str,
+    *,
+    store: Store,
+    index: Index,
+    scores: Callable[[], Scorecard],
+    settings: Settings,
+    counted: NDArray[np.bool_] | None = None,
 ) -> pa.Table:
     """Answer one reading statement.
 
-    Tables: `events`, `quarantine`, `imports` (the ledger); `interactions`, `customers`, `touchpoints` (the
-    index); `scores`. Times are UTC. Raises QueryInvalid with DuckDB's own words, and LedgerDamaged.
+    Tables: `events`, `quarantine`, `imports` (the ledger); `interactions`, `customers`, `computed_traits`,
+    `touchpoints` (the index); `scores`. Times are UTC. `counted`: the customers who may be, where not everybody may,
+    bool of shape (index.customers_count,). Raises QueryInvalid with DuckDB's own words, and LedgerDamaged.
     """
     makers: Makers = {
-        "interactions": lambda: _interactions(index),
-        "customers": lambda: _customers(index),
+        "interactions": lambda: _of_counted(_interactions(index), counted),
+        "customers": lambda: _of_counted(_customers(index), counted),
+        "computed_traits": lambda: _of_counted(_computed(index, settings), counted),
         "touchpoints": lambda: _touchpoints(index),
         "scores": lambda: records_table(TouchpointScorecard, scores().touchpoints),
         "imports": lambda: records_table(ImportReport, store.imports()),
@@ -160,6 +170,21 @@ def _interactions(index: Index) -> pa.Table:
         ]
         parts.append(pa.record_batch(columns, schema=schema))
     return pa.Table.from_batches(parts, schema=schema)
+
+
+def _of_counted(table: pa.Table, counted: NDArray[np.bool_] | None) -> pa.Table:
+    """The rows of those who may be counted. `customer` is a word by code; or there is a row for each, by code."""
+    if counted is None or counted.all():
+        return table
+    customer = table.column("customer")
+    if not pa.types.is_dictionary(customer.type):
+        return table.filter(pa.array(counted))
+    codes = np.concatenate([np.empty(0, np.int32), *(chunk.indices.to_numpy() for chunk in customer.chunks)])
+    return table.filter(pa.array(counted[codes]))
+
+
+def _computed(index: Index, settings: Settings) -> pa.Table:
+    return computed_table(index, LifecycleDays.of(settings), threads=settings.threads)
 
 
 def _customers(index: Index) -> pa.Table:

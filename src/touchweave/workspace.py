@@ -16,6 +16,7 @@ from touchweave.progress import Progress, silent
 from touchweave.questions import Questions
 from touchweave.questions.asking import Moment, R, Where
 from touchweave.questions.customer_questions import CustomerQuestions
+from touchweave.questions.profile_questions import ProfileQuestions
 from touchweave.refresh import FreshIndex
 from touchweave.store.inbox import InboxLimits
 from touchweave.store.store import Store
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from touchweave.store.replaying import ReplayReport
 
 
-class Workspace(Rights, CustomerQuestions, Questions):
+class Workspace(Rights, ProfileQuestions, CustomerQuestions, Questions):
     """A brand's data in one folder, and what can be asked of it. Many may read at once; one writes at a time."""
 
     def __init__(self, folder: Path, *, refresh_on_read: bool = True) -> None:
@@ -119,12 +120,14 @@ class Workspace(Rights, CustomerQuestions, Questions):
         from touchweave.collect.mapping import Mapping
         from touchweave.collect.mapping_file import load_mapping
         from touchweave.collect.source import open_source
+        from touchweave.store.sources import must_not_be_staff
 
         given = load_mapping(Path(mapping)) if isinstance(mapping, str | Path) else mapping
         if drop_duplicates:
             given = msgspec.structs.replace(given or Mapping(), duplicates="drop")
         started = clock.now()
         source = open_source(Path(path), mapping=given, settings=self.settings, now=started)
+        must_not_be_staff(source.source)
         if dry_run:
             session = self.store.counting(own_ids=source.own_ids, digest=source.digest, source=source.source)
             return run_import(source, session, now=started, dry_run=True, progress=progress)
@@ -264,7 +267,9 @@ class Workspace(Rights, CustomerQuestions, Questions):
         from touchweave.sql import run_sql
 
         def asked() -> pa.Table:
-            return run_sql(query, store=self.store, index=self.index, scores=self.scorecard, settings=self.settings)
+            index, store, given = self.index, self.store, self.settings
+            counted = self.selection(index=index).customers
+            return run_sql(query, store=store, index=index, scores=self.scorecard, settings=given, counted=counted)
 
         return QueryResult(self._mending(asked))
 

@@ -22,6 +22,7 @@ from touchweave.api import (
     live,
     order_question,
     privacy,
+    profile,
     quarantine,
     question,
     rhythm_question,
@@ -60,6 +61,7 @@ QUESTIONS = (
     privacy,
     find,
     staff,
+    profile,
 )
 
 

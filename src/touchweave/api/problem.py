@@ -11,6 +11,7 @@ from litestar.openapi import ResponseSpec
 from touchweave.api.answer import Problem
 from touchweave.errors import (
     CustomerUnknown,
+    GroupUnknown,
     ImportReplayed,
     ImportUndone,
     ImportUnknown,
@@ -29,6 +30,7 @@ from touchweave.errors import (
 log = logging.getLogger(__name__)
 NOT_FOUND = (
     CustomerUnknown,
+    GroupUnknown,
     ImportUnknown,
     NoteUnknown,
     SourceUnknown,

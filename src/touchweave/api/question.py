@@ -22,6 +22,7 @@ from touchweave.measure.touchpoint_detail import TouchpointDetail
 
 VALUES = 50  #: so many values of a trait or a dimension are offered
 Rule = Annotated[str, one_of("first", "last", "linear", "position", "time_decay", "markov", "shapley")]
+Purpose = Annotated[str | None, QueryParameter(description="only customers who agreed to this")]
 
 
 @get("/workspace", sync_to_thread=True)
@@ -142,11 +143,13 @@ def customers(
     since: Since = None,
     until: Until = None,
     where: Where = None,
+    purpose: Purpose = None,
 ) -> CustomerList:
     """Customers whose identifier contains `search`, most recent first."""
     return workspace.customers(
-        search, touchpoint=touchpoint, limit=limit, offset=offset, since=since, until=until, where=where
-    )
+        search, touchpoint=touchpoint, limit=limit, offset=offset, since=since, until=until, where=where,
+        purpose=purpose,
+    )  # fmt: skip
 
 
 @get("/timeline", sync_to_thread=True)

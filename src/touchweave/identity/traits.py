@@ -185,7 +185,7 @@ class TraitColumns:
                         continue
                     entry = found[name] = ([], [])
                 entry[0].append(at)
-                entry[1].append(self._traits[name].code(value if type(value) in _SIMPLE else _plain(value)))
+                entry[1].append(self._traits[name].code(value if type(value) in _SIMPLE else plain_value(value)))
         return found
 
     def columns(self, customers: int | None = None) -> dict[str, pa.Array]:
@@ -281,7 +281,7 @@ def _bears_traits(batch: pa.RecordBatch) -> NDArray[np.bool_]:
     return np.zeros(len(column), dtype=np.bool_)
 
 
-def _plain(value: Any) -> Any:
+def plain_value(value: Any) -> Any:
     """Something that hashes: lists and objects become their JSON text; an empty text is no value."""
     if isinstance(value, dict | list):
         value = msgspec.json.encode(value).decode()

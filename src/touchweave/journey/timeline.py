@@ -27,11 +27,12 @@ def timeline(index: Index, customer: str, *, limit: int = SHOWN) -> Timeline:
         interactions_in_all=last,
         first_at=moment(int(line.occurred_at[0])) if last else None,
         last_at=moment(int(line.occurred_at[-1])) if last else None,
-        interactions=tuple(_interaction(index, line, place) for place in range(max(last - limit, 0), last)),
+        interactions=tuple(interaction_at(index, line, place) for place in range(max(last - limit, 0), last)),
     )
 
 
-def _interaction(index: Index, line: Columns, place: int) -> Interaction:
+def interaction_at(index: Index, line: Columns, place: int) -> Interaction:
+    """The interaction at a place of some lines, as people read it."""
     touchpoint = index.touchpoints[line.touchpoint[place]]
     value, scale = float(line.value[place]), index.scales[line.scale[place]]
     occurred_at = moment(int(line.occurred_at[place]))

@@ -5,13 +5,14 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
 from touchweave import clock
 from touchweave.settings import Settings
 
 # What only one question needs is imported when it is asked: a command does not wait for what it does not use.
 if TYPE_CHECKING:
+    from touchweave.consent.allowed import ConsentRule
     from touchweave.journey.index import Index
     from touchweave.journey.selection import Selection
     from touchweave.measure.breakdown_table import Breakdown
@@ -50,11 +51,13 @@ class Asking(ABC):
         where: Where = None,
         *,
         segment: str | None = None,
+        purpose: str | None = None,
         index: Index | None = None,
     ) -> Selection:
-        """Compile a period, conditions and a saved segment.
+        """Compile a period, conditions, a saved segment, and a purpose to which the customers must have agreed.
 
-        Its customers are those of one generation: who measures it passes that one as `index`.
+        Its customers are those of one generation: who measures it passes that one as `index`. Where the settings
+        name an `analysis_purpose`, those who may not be counted for it are left out, whatever is asked.
         Raises SelectionInvalid, TouchpointUnknown, SegmentUnknown.
         """
         from touchweave.journey.selection import Selection
@@ -64,12 +67,27 @@ class Asking(ABC):
 
         start, end = period_us(since, until)
         period = Selection(since_us=start, until_us=end)
+        if purpose is not None or self.settings.analysis_purpose:
+            index = index or self.index
+            period = self._allowed(index, period, purpose)
         conditions = (*(() if segment is None else (InSegment(name=segment),)), *parse_conditions(where))
         if not conditions:
             return period
         from touchweave.segment.select import select
 
         return select(conditions, index or self.index, period, self._given())
+
+    def _allowed(self, index: Index, selection: Selection, purpose: str | None = None) -> Selection:
+        """The selection without those whom a purpose, or the settings, leave out. Raises SelectionInvalid."""
+        from touchweave.consent.allowed import limited, must_be_asked
+
+        if self.settings.analysis_purpose:
+            rule = cast("ConsentRule", self.settings.analysis_consent)
+            selection = limited(index, selection, self.settings.analysis_purpose, rule)
+        if purpose is not None:
+            must_be_asked(index, purpose)
+            selection = limited(index, selection, purpose)
+        return selection
 
     def _ask(self, question: Callable[[Index, Selection], R], since: Moment, until: Moment, where: Where) -> R:
         """Ask of one generation: a newer one may come at any moment, and then codes mean others."""

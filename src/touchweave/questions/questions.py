@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, Any, overload
 
 from touchweave import clock
 from touchweave.questions.asking import Moment, Where
@@ -14,7 +14,9 @@ from touchweave.questions.time_questions import TimeQuestions
 # What only one question needs is imported when it is asked: a command does not wait for what it does not use.
 if TYPE_CHECKING:
     from touchweave.attribution.credit_table import CreditTable
+    from touchweave.journey.index import Index
     from touchweave.journey.line import CustomerList, Timeline
+    from touchweave.journey.selection import Selection
     from touchweave.journey_map.record import JourneyMap
     from touchweave.measure.breakdown_table import Breakdown
     from touchweave.measure.scorecard import Scorecard
@@ -109,18 +111,17 @@ class Questions(OrderQuestions, TimeQuestions, RhythmQuestions, OwnQuestions):
         since: Moment = None,
         until: Moment = None,
         where: Where = None,
+        purpose: str | None = None,
     ) -> CustomerList:
-        """Customers whose identifier contains `search`, most recent first."""
+        """Customers whose identifier contains `search`, most recent first; of a `purpose`, those who agreed to it."""
         from touchweave.journey.customer_list import customers
 
-        return self._ask(
-            lambda index, chosen: customers(
-                index, search=search, touchpoint=touchpoint, limit=limit, offset=offset, selection=chosen
-            ),
-            since,
-            until,
-            where,
-        )
+        def question(index: Index, chosen: Selection) -> CustomerList:
+            allowed = chosen if purpose is None else self._allowed(index, chosen, purpose)
+            asked: dict[str, Any] = {"search": search, "touchpoint": touchpoint, "limit": limit, "offset": offset}
+            return customers(index, **asked, selection=allowed)
+
+        return self._ask(question, since, until, where)
 
     def timeline(self, customer: str) -> Timeline:
         """Everything of one customer. Raises CustomerUnknown."""

@@ -75,6 +75,16 @@ class Ledger:
                 with opened or self._late(file) as parquet:
                     yield file, parquet
 
+    def newest(self, kind: Kind) -> Iterator[tuple[int, VerifiedParquet]]:
+        """The same, newest first, each with the place of its first row in the ledger."""
+        with ExitStack() as stack:
+            listed = self._opened(stack, kind)
+            first = sum(file.rows for file, _ in listed)
+            for file, opened in reversed(listed):
+                first -= file.rows
+                with opened or self._late(file) as parquet:
+                    yield first, parquet
+
     def dataset(self, kind: Kind) -> "ds.Dataset":
         """The files of a kind for a query engine; each is verified once a process, its pages whenever read.
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from touchweave import clock
 from touchweave.errors import SourceExists, SourceInvalid, SourceUnknown, WriteKeyUnknown
+from touchweave.event.consent import STAFF_SOURCE
 from touchweave.event.parcel import microseconds
 from touchweave.store.database import Database
 from touchweave.store.row_checksum import insert_rows, read_rows, read_total, update_row
@@ -162,10 +163,17 @@ def _source(row: dict[str, Any], keys: list[dict[str, Any]]) -> Source:
     )
 
 
+def must_not_be_staff(name: str) -> None:
+    """Raises SourceInvalid for the name under which one's own people write."""
+    if name.strip().casefold() == STAFF_SOURCE:
+        raise SourceInvalid(field="name", value=name, allowed="any other: under this name your own people write")
+
+
 def _must_be_valid(name: str, kind: str, site_id: int | None) -> None:
     if not name or name != name.strip() or len(name) > NAME_LENGTH or not name.isprintable():
         allowed = f"1 to {NAME_LENGTH} printable characters, no space at either end"
         raise SourceInvalid(field="name", value=name, allowed=allowed)
+    must_not_be_staff(name)
     if kind not in get_args(SourceKind):
         raise SourceInvalid(field="kind", value=kind, allowed=", ".join(get_args(SourceKind)))
     if site_id is not None and not 0 < site_id <= _LARGEST:

@@ -19,6 +19,7 @@ from touchweave.store.database import FILE, Database
 from touchweave.store.deduplication import Deduplication
 from touchweave.store.disk import full_disk_told, sync_folder, write_durably
 from touchweave.store.erasures import Erasures
+from touchweave.store.events_of import EventsOf
 from touchweave.store.import_report import ImportReport
 from touchweave.store.import_session import ImportSession
 from touchweave.store.inbox import Inbox, InboxLimits
@@ -57,6 +58,7 @@ class Store:
         self.staff = Staff(database, now=now)
         self.inbox = Inbox(database, folder, limits=limits)
         self.latest = LatestMessages(folder, database, self._ledger)
+        self.said = EventsOf(self._ledger)
         self.erasures = Erasures(folder, database, now=now)
 
     @classmethod
