@@ -17,6 +17,7 @@ from touchweave import __version__
 from touchweave.api import (
     accounts,
     data,
+    duplicate_question,
     find,
     health,
     live,
@@ -53,6 +54,7 @@ QUESTIONS = (
     order_question,
     time_question,
     rhythm_question,
+    duplicate_question,
     data,
     quarantine,
     sources,

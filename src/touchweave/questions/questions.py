@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 from touchweave import clock
 from touchweave.questions.asking import Moment, Where
+from touchweave.questions.duplicate_questions import DuplicateQuestions
 from touchweave.questions.order_questions import OrderQuestions
 from touchweave.questions.own_questions import OwnQuestions
 from touchweave.questions.rhythm_questions import RhythmQuestions
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from touchweave.measure.touchpoint_detail import TouchpointDetail
 
 
-class Questions(OrderQuestions, TimeQuestions, RhythmQuestions, OwnQuestions):
+class Questions(OrderQuestions, TimeQuestions, RhythmQuestions, OwnQuestions, DuplicateQuestions):
     """What can be asked of a journey index.
 
     Every question takes the same selection: `since` and `until` (ISO dates or datetimes, `until` exclusive),

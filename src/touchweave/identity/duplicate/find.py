@@ -39,10 +39,7 @@ class Found:
 
         Raises SelectionInvalid.
         """
-        if not LEAST <= at_least <= 1:
-            raise SelectionInvalid(name="at_least", value=at_least, allowed=f"{LEAST} to 1")
-        if limit is not None and limit < 0:
-            raise SelectionInvalid(name="limit", value=limit, allowed="0 or more")
+        must_be_askable(at_least, limit)
         pairs, model = self.linked.pairs, self.linked.model
         rows = np.flatnonzero(pairs.probability >= at_least)
         rows = rows[~self._kept_apart(rows, apart)]
@@ -99,6 +96,14 @@ class Found:
         if household:
             found.append(Evidence(field=HOUSEHOLD, left=None, right=None, agreement="possible", weight=household))
         return tuple(found)
+
+
+def must_be_askable(at_least: float, limit: int | None) -> None:
+    """Raise SelectionInvalid where that cannot be asked for."""
+    if not LEAST <= at_least <= 1:
+        raise SelectionInvalid(name="at_least", value=at_least, allowed=f"{LEAST} to 1")
+    if limit is not None and limit < 0:
+        raise SelectionInvalid(name="limit", value=limit, allowed="0 or more")
 
 
 def find(
