@@ -35,10 +35,13 @@ class FakeResolver:
     def customers(self) -> pa.Array:
         return pa.array(list(self._codes), pa.string())
 
-    def resolve(self, batch: pa.RecordBatch) -> np.ndarray:
+    def resolve(self, batch: pa.RecordBatch) -> Any:
+        from touchweave.identity.resolve import Whose
+
         codes = self._codes
         ids = batch.column("user_id").to_pylist()
-        return np.array([-1 if one is None else codes.setdefault(one, len(codes)) for one in ids], np.int64)
+        found = np.array([-1 if one is None else codes.setdefault(one, len(codes)) for one in ids], np.int64)
+        return Whose(customer=found, subject=found)
 
 
 class FakePlacer:

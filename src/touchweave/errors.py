@@ -93,6 +93,10 @@ class CustomerUnknown(InputError):
     """There is no customer {customer!r} in this workspace."""
 
 
+class DecisionInvalid(InputError):
+    """{name} = {value!r} cannot be decided about; allowed: {allowed}."""
+
+
 class DecisionUnknown(InputError):
     """There is no decision {decision!r} that stands; those that do: {allowed}."""
 

@@ -6,7 +6,7 @@ ledger, in its order, and leaves a new generation of the journey index behind.
 
 import contextlib
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ from touchweave import clock
 from touchweave.catalogue.file import load_catalogue
 from touchweave.catalogue.touchpoint import Catalogue
 from touchweave.errors import CatalogueInvalid, DiskFull, FileUnreadable, IndexDamaged, IndexUnwritten, WriterBusy
-from touchweave.journey.generation import Ledger, pointer, read_generation
+from touchweave.journey.generation import Ledger, pointer, read_generation, waiting_file
 from touchweave.journey.scan import threads_of
 from touchweave.journey.stamp import MEMORY_LIMIT, Stamp
 from touchweave.progress import Progress, silent
@@ -23,9 +23,11 @@ from touchweave.store.disk import full_disk_told
 from touchweave.store.ledger_digest import NOTHING, first
 from touchweave.store.ledger_file import LedgerFile
 from touchweave.store.store import Store
+from touchweave.who_is_who import WhoIsWho, views_of
 
 if TYPE_CHECKING:
-    from touchweave.journey.gather import Views
+    from touchweave.event.decision import Decision
+    from touchweave.identity.known import Identities
     from touchweave.journey.index import Index
 
 CATALOGUE_FILE = "touchpoints.yaml"
@@ -38,7 +40,7 @@ _EVENT_BYTES = 100
 
 
 class FreshIndex:
-    """The journey index of a workspace, kept in step with ledger and catalogue."""
+    """The journey index of a workspace, kept in step with ledger, catalogue, and what decides who is who."""
 
     def __init__(
         self, folder: Path, store: Store, *, threads: int = 0, memory_limit_bytes: int = MEMORY_LIMIT
@@ -51,6 +53,7 @@ class FreshIndex:
         self._opening = threading.Lock()
         self._refreshing = threading.Lock()
         self._memory_limit_bytes = memory_limit_bytes
+        self.who = WhoIsWho(folder, store)
         self._compacting: threading.Thread | None = None
         self._closing = threading.Event()
 
@@ -96,6 +99,8 @@ class FreshIndex:
             return "a file of the journey index is damaged, and the index is not made anew yet"
         if index.ledger_version != self._store.version:
             return "an import or undo is not in the index yet"
+        if index.meta.rules != self.who.rules.digest:
+            return "the rules of who is who changed and are not in the index yet"
         return (
             "the catalogue changed and is not in the index yet"
             if index.catalogue_digest != catalogue_digest
@@ -149,7 +154,7 @@ class FreshIndex:
         held = first((file.stretch for file in files), seen.events)
         if index.meta.placing != stamp.catalogue.placing or held is None or held.digest != seen.digest:
             return None
-        if index.damaged:
+        if index.damaged or index.meta.rules != self.who.rules.digest:
             return None
         new = stamp.ledger.events - seen.events
         if new > max(_FEW_EVENTS, min(index.interactions // 4, self._memory_limit_bytes // _EVENT_BYTES)):
@@ -161,7 +166,8 @@ class FreshIndex:
 
         Made-up touchpoints stand behind the catalogued ones: naming anew and growing are two steps.
         """
-        grows = index.meta.ledger.events < stamp.ledger.events
+        standing = tuple(decision.id for decision in self._store.decisions.all() if decision.stands)
+        grows = index.meta.ledger.events < stamp.ledger.events or index.meta.decisions != standing
         try:
             if not grows or index.catalogue_digest != stamp.catalogue.digest:
                 from touchweave.journey.relabel import relabel_index
@@ -178,28 +184,61 @@ class FreshIndex:
         # What makes an index is slow to import; who only reads one does without.
         from touchweave.journey.build import BUILD_COLUMNS, build_index
 
-        build_index(
-            self._store.events(BUILD_COLUMNS),
-            _views(stamp.catalogue),
-            stamp,
-            folder=self._folder,
-            memory_limit_bytes=self._memory_limit_bytes,
-            progress=progress,
-            threads=self._threads,
-        )
+        with waiting_file(self._folder) as waiting:
+            resolver = self.who.learned_anew(waiting, progress)
+            build_index(
+                self._store.events(BUILD_COLUMNS),
+                views_of(stamp.catalogue, resolver),
+                stamp,
+                folder=self._folder,
+                memory_limit_bytes=self._memory_limit_bytes,
+                progress=progress,
+                threads=self._threads,
+            )
+        self.who.remember(resolver.identities, self.newest())
 
     def _grow(self, index: "Index", stamp: Stamp, progress: Progress) -> None:
         from touchweave.journey.build import BUILD_COLUMNS
         from touchweave.journey.grow import grow_index
 
-        grow_index(
-            index,
-            self._store.events(BUILD_COLUMNS, after=index.meta.ledger.events),
-            _views(stamp.catalogue, index),
-            stamp,
-            progress=progress,
-            threads=self._threads,
-        )
+        with self.who.learning(index, progress) as resolver:
+            grow_index(
+                index,
+                self._store.events(BUILD_COLUMNS, after=index.meta.ledger.events),
+                views_of(stamp.catalogue, resolver, index),
+                stamp,
+                events_at=self.who.events_at,
+                progress=progress,
+                threads=self._threads,
+            )
+            self.who.remember(resolver.identities, self.newest())
+
+    @contextlib.contextmanager
+    def knowing(self) -> "Iterator[tuple[Index, Identities]]":
+        """The newest generation and who is who as of it; nobody learns meanwhile. Raises IndexDamaged."""
+        with self.who.lock:
+            index = self.newest()
+            yield index, self.who.as_of(index)
+
+    @contextlib.contextmanager
+    def trying(self, decisions: "Sequence[Decision]") -> "Iterator[tuple[Index, Index]]":
+        """The newest generation, and what it would be if these were all decisions. Raises IndexDamaged."""
+        from touchweave.journey.grow import grow_index
+        from touchweave.journey.index import Index
+        from touchweave.journey.trial import trial_of
+
+        with self.knowing() as (index, _), trial_of(index) as trial:
+            resolver = self.who.guessed(index, decisions)
+            catalogue = self.catalogue
+            grow_index(
+                trial,
+                iter(()),
+                views_of(catalogue, resolver, trial),
+                Stamp(ledger=index.meta.ledger, catalogue=catalogue, now=clock.now()),
+                events_at=self.who.events_at,
+                threads=self._threads,
+            )
+            yield index, Index.open(trial.folder, trial)
 
     def _compact(self) -> None:
         """Begin, beside everything else, to join runs, where that is due."""
@@ -225,23 +264,3 @@ class FreshIndex:
         except IndexDamaged:
             return False
         return True
-
-
-def _views(catalogue: Catalogue, index: "Index | None" = None) -> "Views":
-    """What makes interactions of events; where those of an index stopped, they go on."""
-    from touchweave.catalogue.placer import Placer
-    from touchweave.identity.resolve import Resolver
-    from touchweave.identity.traits import TraitColumns
-    from touchweave.journey.gather import Views
-
-    if index is None:
-        dimensions = catalogue.dimensions
-        return Views(resolver=Resolver(), placer=Placer(catalogue), traits=TraitColumns(), dimensions=dimensions)
-    return Views(
-        resolver=Resolver(index.names),
-        placer=Placer(catalogue, index.meta.made_up),
-        traits=TraitColumns(known=index.meta.traits),
-        dimensions=index.meta.dimensions,
-        words={name: index.dimension_words(name) for name in index.dimension_names},
-        scales=index.scales,
-    )

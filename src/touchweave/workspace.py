@@ -16,7 +16,9 @@ from touchweave.progress import Progress, silent
 from touchweave.questions import Questions
 from touchweave.questions.asking import Moment, R, Where
 from touchweave.questions.customer_questions import CustomerQuestions
+from touchweave.questions.identity_questions import IdentityQuestions
 from touchweave.questions.profile_questions import ProfileQuestions
+from touchweave.questions.segment_questions import SegmentQuestions
 from touchweave.refresh import FreshIndex
 from touchweave.store.inbox import InboxLimits
 from touchweave.store.store import Store
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from touchweave.catalogue.suggest import Suggestion
     from touchweave.catalogue.touchpoint import Catalogue
     from touchweave.collect.mapping import Mapping
+    from touchweave.identity.account import Identity
     from touchweave.journey.index import Index
     from touchweave.journey.line import Timeline
     from touchweave.journey.selection import Selection
@@ -40,7 +43,7 @@ if TYPE_CHECKING:
     from touchweave.store.replaying import ReplayReport
 
 
-class Workspace(Rights, ProfileQuestions, CustomerQuestions, Questions):
+class Workspace(Rights, ProfileQuestions, SegmentQuestions, IdentityQuestions, CustomerQuestions, Questions):
     """A brand's data in one folder, and what can be asked of it. Many may read at once; one writes at a time."""
 
     def __init__(self, folder: Path, *, refresh_on_read: bool = True) -> None:
@@ -88,6 +91,10 @@ class Workspace(Rights, ProfileQuestions, CustomerQuestions, Questions):
     def timeline(self, customer: str) -> Timeline:
         """Everything of one customer. Raises CustomerUnknown."""
         return self._mending(lambda: super(Workspace, self).timeline(customer))
+
+    def identity(self, customer: str) -> Identity:
+        """By which identifiers a customer is known, and which events link them. Raises CustomerUnknown."""
+        return self._mending(lambda: super(Workspace, self).identity(customer))
 
     def _mending(self, asked: Callable[[], R]) -> R:
         """Ask; where that brings a damaged file of the index to light, make the index anew and ask again."""
@@ -250,17 +257,6 @@ class Workspace(Rights, ProfileQuestions, CustomerQuestions, Questions):
         from touchweave.catalogue.suggest import suggest
 
         return suggest(self.store.events(), self.catalogue)
-
-    # --- who is who ---------------------------------------------------------------------------------------
-
-    def customer_of(self, identifier: str) -> str:
-        """The name of the customer whose identifier it is. Raises CustomerUnknown."""
-        index = self.index
-        return index.customer(index.code(identifier))
-
-    def identifiers(self, customer: str) -> tuple[str, ...]:
-        """All identifiers of a customer. Raises CustomerUnknown."""
-        return (self.customer_of(customer),)
 
     def sql(self, query: str) -> QueryResult:
         """Answer a read-only query over events, interactions, customers, touchpoints, scores, imports, quarantine."""

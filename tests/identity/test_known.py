@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from touchweave.event.decision import Decision
 from touchweave.event.table import EVENT_SCHEMA
-from touchweave.identity.decision import Decision
 from touchweave.identity.known import Identities
 from touchweave.identity.mention import IDENTITY_COLUMNS
 from touchweave.identity.rules import IdentityRules

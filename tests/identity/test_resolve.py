@@ -1,68 +1,75 @@
-"""The identifier is the customer, in order of first appearance."""
+"""Events are shown twice: to be learned, and to be resolved."""
 
+from pathlib import Path
+from typing import Any
+
+import numpy as np
 import pyarrow as pa
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.identity.test_known import batch, event
+from touchweave.identity import resolve
+from touchweave.identity.known import Identities
 from touchweave.identity.resolve import Resolver
+from touchweave.identity.rules import IdentityRules
 
 
-def batch(users, anonymous=None):
-    anonymous = [None] * len(users) if anonymous is None else anonymous
-    return pa.record_batch(
-        {"user_id": pa.array(users, pa.string()), "anonymous_id": pa.array(anonymous, pa.string())}
-    )
+def resolver_of(*batches: pa.RecordBatch, waiting: Path | None = None) -> Resolver:
+    return Resolver(Identities.none(IdentityRules(), b""), waiting=waiting).learn(batches)
 
 
-def test_customers_get_codes_in_order_of_first_appearance():
-    resolver = Resolver()
-    assert resolver.resolve(batch(["b", "a", "b", "c"])).tolist() == [0, 1, 0, 2]
-    assert resolver.resolve(batch(["c", "d", "b"])).tolist() == [2, 3, 0]
+def seen(users: list[str | None], visitors: list[str | None] | None = None) -> pa.RecordBatch:
+    visitors = [None] * len(users) if visitors is None else visitors
+    return batch([event(at, user, visitor) for at, (user, visitor) in enumerate(zip(users, visitors, strict=True))])
+
+
+def test_customers_get_codes_in_order_of_first_appearance() -> None:
+    batches = [seen(["b", "a", "b", "c"]), seen(["c", "d", "b"])]
+    resolver = resolver_of(*batches)
+    assert [resolver.resolve(one).customer.tolist() for one in batches] == [[0, 1, 0, 2], [2, 3, 0]]
     assert resolver.customers.to_pylist() == ["b", "a", "c", "d"]
 
 
-def test_an_anonymous_id_counts_where_there_is_no_user_id():
-    resolver = Resolver()
-    assert resolver.resolve(batch([None, "u", "", None], ["x", "y", "x", ""])).tolist() == [0, 1, 0, -1]
+def test_an_anonymous_id_counts_where_there_is_no_user_id() -> None:
+    one = seen([None, "u", "", None], ["x", "y", "x", ""])
+    resolver = resolver_of(one)
+    assert resolver.resolve(one).customer.tolist() == [0, 1, 0, -1]
     assert resolver.customers.to_pylist() == ["x", "u"]
 
 
-def test_an_event_without_identifier_belongs_to_nobody():
-    assert Resolver().resolve(batch([None, ""])).tolist() == [-1, -1]
-    assert Resolver().resolve(batch([])).tolist() == []
+def test_an_event_without_identifier_belongs_to_nobody() -> None:
+    one = seen([None, ""])
+    assert resolver_of(one).resolve(one).customer.tolist() == [-1, -1]
+    assert resolver_of(seen([])).resolve(seen([])).customer.tolist() == []
 
 
-def test_a_sliced_batch_is_read_from_where_it_starts():
-    whole = batch(["a", "b", None, "a", "cc"], [None, None, "z", None, None])
-    resolver = Resolver()
-    assert resolver.resolve(whole.slice(2)).tolist() == [0, 1, 2]
-    assert resolver.customers.to_pylist() == ["z", "a", "cc"]
+def test_batches_may_be_cut_otherwise_than_when_they_were_learned() -> None:
+    whole = seen(["a", "b", None, "a", "cc"], [None, None, "z", None, None])
+    resolver = resolver_of(whole)
+    parts = [whole.slice(0, 2), whole.slice(2)]
+    assert [resolver.resolve(part).customer.tolist() for part in parts] == [[0, 1], [2, 0, 3]]
 
 
-def test_the_customers_seen_so_far_can_be_asked_for_between_batches():
-    resolver = Resolver()
-    resolver.resolve(batch(["a"]))
-    assert resolver.customers.to_pylist() == ["a"]
-    resolver.resolve(batch(["ä€𝄞"]))
-    assert resolver.customers.to_pylist() == ["a", "ä€𝄞"]
+def test_what_waits_on_disk_is_resolved_alike(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(resolve, "_IN_MEMORY", 3)
+    batches = [seen([f"c{number % 7}" for number in range(start, start + 5)]) for start in range(0, 30, 5)]
+    here, there = resolver_of(*batches), resolver_of(*batches, waiting=tmp_path / "waiting")
+    for one in batches:
+        assert np.array_equal(here.resolve(one).customer, there.resolve(one).customer)
+    assert (tmp_path / "waiting").stat().st_size == 4 * 25
 
 
-def test_many_customers_keep_their_codes_while_the_table_grows():
-    names = [f"customer-{n}" for n in range(5000)]
-    resolver = Resolver()
-    for start in range(0, 5000, 700):
-        part = names[start : start + 700]
-        assert resolver.resolve(batch(part)).tolist() == list(range(start, start + len(part)))
-    assert resolver.resolve(batch(names[::-1])).tolist() == list(range(4999, -1, -1))
-    assert resolver.customers.to_pylist() == names
+IDS = st.none() | st.text(max_size=12)
 
 
-@settings(max_examples=40, deadline=None)
-@given(st.lists(st.lists(st.tuples(st.none() | st.text(max_size=12), st.none() | st.text(max_size=3)), max_size=30)))
-def test_codes_equal_those_of_a_dictionary(batches):
-    resolver, twin = Resolver(), {}
-    for rows in batches:
-        expected = [twin.setdefault(user or other, len(twin)) if user or other else -1 for user, other in rows]
-        found = resolver.resolve(batch([user for user, _ in rows], [other for _, other in rows]))
-        assert found.tolist() == expected
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.lists(IDS, max_size=30)))
+def test_of_users_alone_codes_equal_those_of_a_dictionary(batches: list[list[Any]]) -> None:
+    twin: dict[str, int] = {}
+    expected = [[twin.setdefault(user, len(twin)) if user else -1 for user in rows] for rows in batches]
+    made = [seen(rows) for rows in batches]
+    resolver = resolver_of(*made)
+    assert [resolver.resolve(one).customer.tolist() for one in made] == expected
     assert resolver.customers.to_pylist() == list(twin)

@@ -23,13 +23,16 @@ from touchweave.catalogue.touchpoint import Catalogue, Rule, Touchpoint
 from touchweave.errors import IndexMissing
 from touchweave.event.table import EVENT_SCHEMA
 from touchweave.event.vocabulary import Channel, Setting
+from touchweave.identity.known import Identities
 from touchweave.identity.resolve import Resolver
+from touchweave.identity.rules import IdentityRules
 from touchweave.identity.traits import TraitColumns
 from touchweave.journey import compact
 from touchweave.journey.build import BUILD_COLUMNS, build_index
 from touchweave.journey.gather import Views
 from touchweave.journey.generation import Ledger, pointer
 from touchweave.journey.grow import grow_index
+from touchweave.journey.identity_file import read_identities
 from touchweave.journey.index import Index
 from touchweave.journey.relabel import relabel_index
 from touchweave.journey.stamp import Stamp
@@ -141,7 +144,7 @@ def batch_of(events: tuple[Event, ...]) -> pa.RecordBatch:
 
 def stamp_of(step: int) -> Stamp:
     return Stamp(
-        ledger=Ledger(version=step, events=step),
+        ledger=Ledger(version=step, events=sum(len(events_of(number)) for number in range(1, step + 1))),
         catalogue=catalogue_at(step),
         now=datetime(2024, 1, 1, tzinfo=UTC),
     )
@@ -155,8 +158,10 @@ def build(folder: Path, step: int, *, memory_limit_bytes: int = 1 << 30) -> None
 
 def built_of(folder: Path, *batches: pa.RecordBatch, step: int = 1, memory_limit_bytes: int = 1 << 30) -> Index:
     """The index of these events, under the catalogue of that step."""
+    resolver = Resolver(Identities.none(IdentityRules(), b"")).learn(batches)
     views = Views(
-        resolver=Resolver(),
+        resolver=resolver,
+        identities=resolver.identities,
         placer=Placer(catalogue_at(step)),
         traits=TraitColumns(),
         dimensions=catalogue_at(step).dimensions,
@@ -167,15 +172,26 @@ def built_of(folder: Path, *batches: pa.RecordBatch, step: int = 1, memory_limit
 
 def grow(index: Index, step: int) -> None:
     """One step more."""
+    batches = [batch_of(events_of(step))]
+    resolver = Resolver(identities_of(index), first=index.meta.ledger.events).learn(batches)
     views = Views(
-        resolver=Resolver(index.names),
+        resolver=resolver,
+        identities=resolver.identities,
         placer=Placer(catalogue_at(step), index.meta.made_up),
         traits=TraitColumns(known=index.meta.traits),
         dimensions=index.meta.dimensions,
         words={name: index.dimension_words(name) for name in index.dimension_names},
         scales=index.scales,
     )
-    grow_index(index, iter([batch_of(events_of(step))]), views, stamp_of(step))
+    grow_index(index, iter(batches), views, stamp_of(step))
+
+
+def identities_of(index: Index) -> Identities:
+    """Who is who as of an index."""
+    told: dict[str, Any] = {"rules": IdentityRules(), "secret": b"", "decisions": ()}
+    return read_identities(
+        index.folder, index.meta.identity, **told, identifiers=index.identifiers, names=index.names
+    )
 
 
 def take(folder: Path, step: int) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,13 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from tests.journey.history import identities_of
 from touchweave.catalogue.placer import Placer
 from touchweave.catalogue.touchpoint import Catalogue
 from touchweave.event.table import EVENT_SCHEMA
+from touchweave.identity.known import Identities
 from touchweave.identity.resolve import Resolver
+from touchweave.identity.rules import IdentityRules
 from touchweave.identity.traits import TraitColumns
 from touchweave.journey import compact, rewrite
 from touchweave.journey.build import BUILD_COLUMNS, build_index
@@ -68,27 +72,39 @@ def flagged(rows: Any, flags: list[str | None]) -> pa.RecordBatch:
     return plain.set_column(plain.schema.names.index("flags"), plain.schema.field("flags"), words)
 
 
-def built(folder: Path, batches: list[pa.RecordBatch]) -> Index:
-    views = Views(
-        resolver=Resolver(),
+def stamp_behind(events: int, batches: list[pa.RecordBatch]) -> Stamp:
+    held = events + sum(batch.num_rows for batch in batches)
+    return replace(STAMP, ledger=Ledger(version=1, events=held))
+
+
+def fresh_views(batches: list[pa.RecordBatch], dimensions: Any = ()) -> Views:
+    resolver = Resolver(Identities.none(IdentityRules(), b"")).learn(batches)
+    return Views(
+        resolver=resolver,
+        identities=resolver.identities,
         placer=Placer(CATALOGUE),
         traits=TraitColumns(),
-        dimensions=CATALOGUE.dimensions,
+        dimensions=dimensions,
     )
-    build_index(iter(batches), views, STAMP, folder=folder)
+
+
+def built(folder: Path, batches: list[pa.RecordBatch]) -> Index:
+    build_index(iter(batches), fresh_views(batches, CATALOGUE.dimensions), stamp_behind(0, batches), folder=folder)
     return Index.open(folder)
 
 
 def grown(index: Index, *batches: pa.RecordBatch) -> Index:
+    resolver = Resolver(identities_of(index), first=index.meta.ledger.events).learn(batches)
     views = Views(
-        resolver=Resolver(index.names),
+        resolver=resolver,
+        identities=resolver.identities,
         placer=Placer(CATALOGUE, index.meta.made_up),
         traits=TraitColumns(known=index.meta.traits),
         dimensions=index.meta.dimensions,
         words={name: index.dimension_words(name) for name in index.dimension_names},
         scales=index.scales,
     )
-    grow_index(index, iter(batches), views, STAMP)
+    grow_index(index, iter(batches), views, stamp_behind(index.meta.ledger.events, list(batches)))
     return Index.open(index.folder, index)
 
 
@@ -197,7 +213,7 @@ def test_a_split_and_an_erasure_write_lines_anew(tmp_path: Path) -> None:
         customer=np.array([0, 1], np.int32),
         occurred_at=np.array([7, 8]),
         fields=fields,
-        dimensions=(np.zeros(2, np.uint32),) * 3,
+        dimensions=(np.zeros(2, np.uint32),) * 5,
     )
     customer = np.array([0, 2], np.int32)
     change = Change(customer=customer, rows=rows, anew=np.array([True, False]))
@@ -214,7 +230,7 @@ def test_what_changed_while_runs_were_joined_stays_changed(tmp_path: Path, monke
         index = grown(index, batch([("a", 10 + time, "visit", None, {}), ("b", 20 + time, "call", None, {})]))
     job = compact.due(index)
     assert job is not None
-    nothing = Change(customer=job.customer, rows=Rows.joined([], 3))
+    nothing = Change(customer=job.customer, rows=Rows.joined([], 5))
     runs = rewritten(index, nothing, prefix="joined", base=job.base, whole=True)
     newer = grown(index, batch([("a", 99, "order", None, {})]))
     assert supersede(index, runs, of=job.of, prefix="joined")
@@ -237,10 +253,9 @@ def test_a_stretch_that_has_grown_large_becomes_several(tmp_path: Path) -> None:
 
 def test_rows_that_wait_on_disk_give_the_same_index(tmp_path: Path) -> None:
     rows = [(f"c{number % 900}", number * 37 % 1000, "visit", None, {}) for number in range(5000)]
-    views = Views(resolver=Resolver(), placer=Placer(CATALOGUE), traits=TraitColumns())
-    build_index(iter([batch(rows)]), views, STAMP, folder=tmp_path / "disk", memory_limit_bytes=0)
-    views = Views(resolver=Resolver(), placer=Placer(CATALOGUE), traits=TraitColumns())
-    build_index(iter([batch(rows)]), views, STAMP, folder=tmp_path / "memory")
+    batches = [batch(rows)]
+    build_index(iter(batches), fresh_views(batches), STAMP, folder=tmp_path / "disk", memory_limit_bytes=0)
+    build_index(iter(batches), fresh_views(batches), STAMP, folder=tmp_path / "memory")
     assert stored(Index.open(tmp_path / "disk")) == stored(Index.open(tmp_path / "memory"))
     assert not list((tmp_path / "disk").glob("*waiting*"))
 

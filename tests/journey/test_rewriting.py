@@ -95,13 +95,13 @@ class Rewriting(RuleBasedStateMachine):
         self.index = self.history.built_of(folder, batch)
         self.readers: list[tuple[Index, Any]] = []
         everybody = {code: (True, [], None) for code in range(CUSTOMERS)}
-        assert supersede(self.index, rewritten(self.index, change_of(everybody, 3)))
+        assert supersede(self.index, rewritten(self.index, change_of(everybody, 5)))
         self.twin = {code: ([], None) for code in range(CUSTOMERS)}
         self.index = Index.open(folder, self.index)
 
     @rule(given=changes, joined=st.booleans())
     def change(self, given: Any, joined: bool) -> None:
-        runs = rewritten(self.index, change_of(given, 3))
+        runs = rewritten(self.index, change_of(given, 5))
         if joined:
             compact.compact_wholly(self.index.folder)
         assert supersede(self.index, runs)
@@ -114,7 +114,7 @@ class Rewriting(RuleBasedStateMachine):
         job = compact.due(self.index)
         if job is None:
             return
-        nothing = Change(customer=job.customer, rows=Rows.joined([], 3))
+        nothing = Change(customer=job.customer, rows=Rows.joined([], 5))
         runs = rewritten(self.index, nothing, prefix="joined", base=job.base)
         self.change(given, False)
         supersede(self.index, runs, of=job.of, prefix="joined")

@@ -4,22 +4,24 @@ The rules, the graph, and what was decided about it, in one hand. `journey` keep
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from touchweave.identity.contest import Said
-from touchweave.identity.decision import Decision
-from touchweave.identity.graph import Graph
+from touchweave.event.decision import Decision
+from touchweave.identity.contest import Refusal, Said
+from touchweave.identity.graph import Graph, Link
 from touchweave.identity.mention import Mentioning, Mentions
-from touchweave.identity.owners import Owners, Resolved, Resolving
+from touchweave.identity.owners import Owners, Resolved
+from touchweave.identity.resolving import Resolving
 from touchweave.identity.rules import IdentityRules
 from touchweave.identity.words import Words, chunks_of
 
 _LATER = np.iinfo(np.int64).max
+_T = TypeVar("_T", bound=np.generic)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -46,8 +48,8 @@ class Identities:
 
     def __post_init__(self) -> None:
         self._mentioning = Mentioning(self.rules, self.secret, self.identifiers if len(self.identifiers) else None)
-        self._touched: list[NDArray[np.int64]] = []
-        self._first: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = []
+        self._touched = np.zeros(0, np.bool_)
+        self._first = np.empty(0, np.int64)
 
     @classmethod
     def none(cls, rules: IdentityRules, secret: bytes, decisions: Sequence[Decision] = ()) -> "Identities":
@@ -63,20 +65,40 @@ class Identities:
         mentions, users = self._mentioning.add(batch, first, nobodys)
         kinds = {code: kind for code, kind in self._mentioning.kinds.items() if code not in before}
         learned = Learned(mentions=mentions, nodes=len(self._mentioning.table), kinds=kinds, users=users)
-        self._touched.append(self.graph.add(mentions, learned.nodes, kinds, users))
+        touched = self.graph.add(mentions, learned.nodes, kinds, users)
+        self._touched = _longer(self._touched, learned.nodes, False)
+        self._first = _longer(self._first, learned.nodes, _LATER)
+        self._touched[touched] = True
         subjects, rows = np.unique(mentions.subject, return_index=True)
-        self._first.append((subjects[subjects >= 0], rows[subjects >= 0] + first))
+        subjects, rows = subjects[subjects >= 0], rows[subjects >= 0]
+        new = self._first[subjects] == _LATER
+        self._first[subjects[new]] = rows[new] + first
         return learned
 
     def settle(self, also: NDArray[np.int64] | None = None) -> Resolved:
         """Decide what was touched since, and the components of the identifiers `also`."""
-        seeds = np.concatenate([np.empty(0, np.int64), *self._touched, *([] if also is None else [also[also >= 0]])])
-        first = np.full(self.graph.nodes, _LATER)
-        for subjects, rows in reversed(self._first):
-            first[subjects] = rows
-        self._touched, self._first = [], []
+        nodes = self.graph.nodes
+        touched, first = _longer(self._touched, nodes, False), _longer(self._first, nodes, _LATER)
+        if also is not None:
+            touched[also[also >= 0]] = True
+        self._touched, self._first = np.zeros(0, np.bool_), np.empty(0, np.int64)
         resolving = Resolving(self.graph, self.owners, self.texts, self.customers, self.said())
-        return resolving.resolve(np.unique(seeds), first)
+        return resolving.resolve(np.flatnonzero(touched[:nodes]), first[:nodes])
+
+    def refusals(self, nodes: NDArray[np.int64]) -> "list[tuple[Link, Refusal]]":
+        """The links of these identifiers' components that guards, or people, do not let join anybody."""
+        return Resolving(self.graph, self.owners, self.texts, self.customers, self.said()).refusals(nodes)
+
+    def contested(self, limit: int) -> "tuple[int, list[tuple[Link, Refusal]]]":
+        """How many components guards, or people, have a word in, and the links refused in the first `limit`."""
+        everything = np.arange(self.graph.nodes)
+        components = self.graph.components(everything, np.empty(0, np.int64))
+        starts = components.edges[:-1][components.contested]
+        return len(starts), self.refusals(components.nodes[starts[:limit]].astype(np.int64))
+
+    def continued(self, identifiers: Words, names: Words) -> "Identities":
+        """The same, once what is new was kept under these words."""
+        return replace(self, identifiers=identifiers, names=names)
 
     def texts(self, codes: NDArray[Any]) -> "pa.Array[Any]":
         """Identifiers by code."""
@@ -124,3 +146,11 @@ class Identities:
 
     def _codes(self, texts: Sequence[str]) -> frozenset[int]:
         return frozenset(code for code in self.find(texts).tolist() if code >= 0)
+
+
+def _longer(array: NDArray[_T], length: int, fill: int) -> NDArray[_T]:
+    if length <= len(array):
+        return array
+    out = np.full(max(length, 2 * len(array)), fill, array.dtype)
+    out[: len(array)] = array
+    return out

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -14,7 +15,9 @@ from touchweave.identity.trait_values import TraitValues
 from touchweave.journey.arrange import Arranged, arrange
 from touchweave.journey.gather import BUILD_COLUMNS, Gathering, Views
 from touchweave.journey.generation import WRITER, Entry, Generation, discarding, publish, publishing
+from touchweave.journey.identity_file import write_whole
 from touchweave.journey.partition import Partitions
+from touchweave.journey.provenance import PROVENANCE
 from touchweave.journey.rows import Rows
 from touchweave.journey.run import RunNote, write_run
 from touchweave.journey.stamp import MEMORY_LIMIT, Stamp
@@ -38,14 +41,16 @@ def build_index(
 ) -> None:
     """Build the index of these events in `folder` and make it the current generation there.
 
-    The batches carry `BUILD_COLUMNS`, in ledger order. The same batches give the same bytes in every column.
+    The batches carry `BUILD_COLUMNS`, in ledger order, and the views' resolver has learned them. The same batches
+    give the same bytes in every column.
     Rows beyond the memory limit wait on disk. Readers of the generation before go on reading it; an exception on the
     way leaves it in place. Raises IndexLimit.
     """
     waiting = folder / f"{WRITER}-{secrets.token_hex(8)}-waiting"
+    entries = len(views.dimensions) + len(PROVENANCE)
     with (
         discarding(folder),
-        Partitions(waiting, memory_limit_bytes=memory_limit_bytes, dimensions=len(views.dimensions)) as partitions,
+        Partitions(waiting, memory_limit_bytes=memory_limit_bytes, dimensions=entries) as partitions,
     ):
         gathering = Gathering(views, partitions.add)
         gathering.gather(batches, progress)
@@ -57,9 +62,8 @@ def build_index(
             sorting = beside.submit(write_words, folder, views.resolver.customers)
             words = {name: write_words(folder, table.strings()) for name, table in gathering.words.items()}
             traits = tuple(views.traits.values(customers, customers))  # of nobody: names alone
-            written = write_lines(
-                partitions.runs(customers), folder, views.traits.values, len(views.dimensions), threads
-            )
+            written = write_lines(partitions.runs(customers), folder, views.traits.values, entries, threads)
+            known = _known(folder, views)
         names = sorting.result()
     progress("writing the index", 0, None)
     generation = Generation(
@@ -79,10 +83,24 @@ def build_index(
         dimensions=views.dimensions,
         names=names,
         words=words,
+        **known,
         runs=tuple(Entry(run=note, live=note.customers, interactions=note.interactions) for note in written.runs),
     )
+    present = None if views.identities is None else views.identities.owners.present
     with discarding(folder), publishing(folder):
-        publish(folder, generation, [None] * len(written.runs))
+        publish(folder, generation, [None] * len(written.runs), present=present)
+
+
+def _known(folder: Path, views: Views) -> dict[str, Any]:
+    """Who is who, written; the fields of the generation that tell of it."""
+    if views.identities is None:
+        return {}
+    return {
+        "identifiers": write_words(folder, views.identities.new_identifiers),
+        "identity": (write_whole(folder, views.identities),),
+        "rules": views.identities.rules.digest,
+        "decisions": tuple(decision.id for decision in views.identities.decisions if decision.stands),
+    }
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -107,7 +107,7 @@ def run_job(index: Index, job: Job, *, whole: bool = False, threads: int = 2) ->
 
     A stretch that has grown large becomes several, unless it is wanted `whole`.
     """
-    change = Change(customer=job.customer, rows=Rows.joined([], len(index.dimension_names)))
+    change = Change(customer=job.customer, rows=Rows.joined([], len(index.entry_names)))
     with discarding(index.folder, COMPACTOR):
         runs = rewritten(index, change, prefix=COMPACTOR, base=job.base, whole=whole or not job.base, threads=threads)
         visible = supersede(index, runs, of=job.of, prefix=COMPACTOR)

@@ -16,11 +16,15 @@ from touchweave.catalogue.placement import Placement
 from touchweave.catalogue.placer import MadeUp
 from touchweave.catalogue.touchpoint import Touchpoint
 from touchweave.errors import IndexLimit
+from touchweave.event.nobody import nobodys
 from touchweave.event.scale import Scale
 from touchweave.event.vocabulary import ANSWERS
+from touchweave.identity.known import Identities
+from touchweave.identity.resolve import Whose
 from touchweave.identity.strings import StringTable
 from touchweave.identity.trait_values import TraitValues
 from touchweave.identity.words import Words
+from touchweave.journey.provenance import PLACES_LIMIT
 from touchweave.journey.rows import FIELDS, Rows
 from touchweave.progress import Progress
 
@@ -38,17 +42,17 @@ _IS_ANSWER[[int(kind) for kind in ANSWERS]] = True
 
 
 class Resolves(Protocol):
-    """identity.resolve.Resolver."""
+    """identity.resolve.Resolver, which learned the events."""
 
     def __len__(self) -> int:
         """How many customers there are."""
 
     @property
     def customers(self) -> "pa.Array[Any]":
-        """The identifiers of those not known beforehand, by code."""
+        """The names of those not known beforehand, by code."""
 
-    def resolve(self, batch: pa.RecordBatch) -> NDArray[np.int64]:
-        """The customer's code of each event; −1: none."""
+    def resolve(self, batch: pa.RecordBatch) -> Whose:
+        """Whose each event is."""
 
 
 class Places(Protocol):
@@ -83,6 +87,8 @@ class Views:
     resolver: Resolves
     placer: Places
     traits: CollectsTraits
+    #: Who is who, to be kept beside the lines; None: customers are what the resolver calls them.
+    identities: Identities | None = None
     dimensions: tuple[Dimension, ...] = ()
     #: The values of each dimension known beforehand.
     words: dict[str, Words] = field(default_factory=dict)
@@ -92,9 +98,14 @@ class Views:
 class Gathering:
     """Hands on the rows of batch after batch to `sink`."""
 
-    def __init__(self, views: Views, sink: Callable[[Rows], None], *, touched: "Touched | None" = None) -> None:
-        """Where `touched` is given, rows and traits bear its numbers instead of codes."""
-        self._views, self._sink, self._touched = views, sink, touched
+    def __init__(
+        self, views: Views, sink: Callable[[Rows], None], *, touched: "Touched | None" = None, first: int = 0
+    ) -> None:
+        """Where `touched` is given, rows and traits bear its numbers instead of codes.
+
+        `first`: the place in the ledger of the first event.
+        """
+        self._views, self._sink, self._touched, self._place = views, sink, touched, first
         self._scale_codes: dict[Scale, int] = {
             scale: code for code, scale in enumerate(views.scales) if scale is not None
         }
@@ -114,8 +125,14 @@ class Gathering:
             progress("placing events", events, None)
 
     def _add(self, batch: pa.RecordBatch) -> None:
+        whose = self._views.resolver.resolve(batch)
+        somebody = np.flatnonzero(~nobodys(batch))
+        places = (somebody + self._place).astype(np.uint32)
+        self._place += batch.num_rows
+        if self._place > PLACES_LIMIT:
+            raise IndexLimit(found=self._place, what="events", limit=PLACES_LIMIT)
         batch = somebodys(batch)
-        codes = self._views.resolver.resolve(batch)
+        codes, subjects = whose.customer[somebody], whose.subject[somebody]
         if self._touched is not None:
             codes = self._touched.numbers(codes)
         placement = self._views.placer.place(batch)
@@ -138,7 +155,11 @@ class Gathering:
                 customer=codes[kept].astype(np.int32),
                 occurred_at=batch.column("occurred_at").cast(pa.int64()).to_numpy()[kept],
                 fields=fields,
-                dimensions=tuple(self._dimension(dimension, batch)[kept] for dimension in self._views.dimensions),
+                dimensions=(
+                    *(self._dimension(dimension, batch)[kept] for dimension in self._views.dimensions),
+                    subjects[kept].astype(np.uint32),
+                    places[kept],
+                ),
             )
         )
 

@@ -6,6 +6,7 @@ opened the one before go on reading it.
 
 import fcntl
 import os
+import secrets
 import shutil
 import zlib
 from collections.abc import Iterator
@@ -25,9 +26,10 @@ from touchweave.catalogue.touchpoint import JourneyStage, Touchpoint
 from touchweave.errors import IndexDamaged, IndexMissing
 from touchweave.event.scale import Scale
 from touchweave.journey.column_file import FileNote, noted, sync
+from touchweave.journey.identity_file import IdentityNote
 from touchweave.journey.run import RunNote
 
-FORMAT = 2
+FORMAT = 3
 CURRENT = "CURRENT"
 _LOCK = "index.lock"
 #: Whose work is being made in the folder has one of these before its name.
@@ -78,10 +80,15 @@ class Generation(Struct, frozen=True, kw_only=True):
     scales: tuple[Scale | None, ...]
     traits: tuple[str, ...]  #: by number
     dimensions: tuple[Dimension, ...]  #: by number
-    names: tuple[WordNote, ...]  #: the customers' identifiers
+    names: tuple[WordNote, ...]  #: what customers are called
+    identifiers: tuple[WordNote, ...] = ()
+    identity: tuple[IdentityNote, ...] = ()  #: whose these are: a whole and the steps behind it
+    rules: str = ""  #: IdentityRules.digest of it
+    decisions: tuple[int, ...] = ()  #: those of people that stood
+    vanished: int = 0  #: codes whose customers became part of others; their lines are empty
     words: dict[str, tuple[WordNote, ...]]  #: the values of each dimension
     runs: tuple[Entry, ...]
-    masks: FileNote | None = None  #: of gen-<number>.masks; None: no line is superseded
+    masks: FileNote | None = None  #: of gen-<number>.masks; None: no line is superseded, and nobody vanished
 
 
 @contextmanager
@@ -103,6 +110,17 @@ def tidy(folder: Path, prefix: str, kept: int = _KEPT) -> None:
 
 
 @contextmanager
+def waiting_file(folder: Path) -> Iterator[Path]:
+    """A file for what waits while a writer works; it is gone afterwards."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{WRITER}-{secrets.token_hex(8)}.waiting"
+    try:
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
+
+
+@contextmanager
 def discarding(folder: Path, prefix: str = WRITER) -> Iterator[None]:
     """Where this fails, what was written on the way is removed."""
     try:
@@ -112,16 +130,24 @@ def discarding(folder: Path, prefix: str = WRITER) -> Iterator[None]:
         raise
 
 
-def publish(folder: Path, generation: Generation, live: list[NDArray[np.bool_] | None], prefix: str = WRITER) -> None:
+def publish(
+    folder: Path,
+    generation: Generation,
+    live: list[NDArray[np.bool_] | None],
+    prefix: str = WRITER,
+    *,
+    present: NDArray[np.bool_] | None = None,
+) -> None:
     """Make this the current generation, while `publishing`; then remove what nobody needs.
 
-    `live` are the masks of its runs, one bool a line; None: all. What somebody else is making, whose prefix is not
-    `prefix`, stays.
+    `live` are the masks of its runs, one bool a line, and `present` says which codes are customers; None: all. What
+    somebody else is making, whose prefix is not `prefix`, stays.
     """
     before = _seen(folder)
     number = 1 + max(_numbers(folder), default=0)
-    masks = _write_masks(folder / f"gen-{number}.masks", live)
-    text = msgspec.json.encode(msgspec.structs.replace(generation, number=number, masks=masks))
+    vanished = 0 if present is None else int((~present).sum())
+    masks = _write_masks(folder / f"gen-{number}.masks", [*live, present if vanished else None])
+    text = msgspec.json.encode(msgspec.structs.replace(generation, number=number, masks=masks, vanished=vanished))
     path = folder / f"gen-{number}.json"
     path.write_bytes(text)
     noted(path)
@@ -146,7 +172,7 @@ def _write_masks(path: Path, live: list[NDArray[np.bool_] | None]) -> FileNote |
 
 
 def read_masks(folder: Path, generation: Generation) -> list[NDArray[np.bool_] | None]:
-    """The masks of a generation's runs. Raises IndexDamaged."""
+    """The masks of a generation's runs, and last which codes are customers. Raises IndexDamaged."""
     path = folder / f"gen-{generation.number}.masks"
     bits = np.empty(0, np.uint8)
     if generation.masks is not None:
@@ -158,12 +184,13 @@ def read_masks(folder: Path, generation: Generation) -> list[NDArray[np.bool_] |
             raise IndexDamaged(path=str(path), problem="its size or checksum differs")
     found: list[NDArray[np.bool_] | None] = []
     at = 0
-    for entry in generation.runs:
-        if entry.live == entry.run.customers:
+    masked = [(entry.run.customers, entry.live < entry.run.customers) for entry in generation.runs]
+    for count, partly in (*masked, (generation.customers, generation.vanished > 0)):
+        if not partly:
             found.append(None)
             continue
-        size = -(-entry.run.customers // 8)
-        found.append(np.unpackbits(bits[at : at + size], count=entry.run.customers).view(np.bool_))
+        size = -(-count // 8)
+        found.append(np.unpackbits(bits[at : at + size], count=count).view(np.bool_))
         at += size
     return found
 
@@ -224,7 +251,9 @@ def _named(folder: Path, numbers: list[int]) -> set[str]:
         except (OSError, IndexDamaged):
             continue
         found |= {entry.run.name for entry in generation.runs}
-        found |= {note.name for notes in (generation.names, *generation.words.values()) for note in notes}
+        words = (generation.names, generation.identifiers, *generation.words.values())
+        found |= {note.name for notes in words for note in notes}
+        found |= {note.name for note in generation.identity}
     return found
 
 

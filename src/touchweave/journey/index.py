@@ -1,8 +1,9 @@
 """The journey index, opened: columns memory-mapped from the current generation, never written to."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -17,10 +18,13 @@ from touchweave.catalogue.touchpoint import JourneyStage, Touchpoint
 from touchweave.errors import CustomerUnknown, IndexDamaged, SelectionInvalid, TouchpointUnknown, nearest_first
 from touchweave.event.scale import Scale
 from touchweave.identity.consent_traits import CONSENT, shown_traits, standing
+from touchweave.identity.owners import Owners
 from touchweave.identity.trait_values import TraitValues
 from touchweave.identity.words import Words
 from touchweave.journey.columns import Columns
 from touchweave.journey.generation import Generation, Pointer, WordNote, pointer, read_generation, read_masks
+from touchweave.journey.identity_file import identity_file, read_owners
+from touchweave.journey.provenance import PROVENANCE
 from touchweave.journey.run import Run
 from touchweave.journey.word_file import WordFile
 
@@ -37,19 +41,25 @@ class Index:
         self._dimension_names = tuple(dimension.name for dimension in meta.dimensions)
         known = {run.note.name: run for run in before.opened} if before else {}
         self.opened: tuple[Run, ...] = tuple(
-            known.get(entry.run.name) or Run(folder, entry.run, self._dimension_names) for entry in meta.runs
+            known.get(entry.run.name) or Run(folder, entry.run, self.entry_names) for entry in meta.runs
         )
         with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:  # checksums let go of the GIL
             lines = list(pool.map(Run.columns, self.opened))
-        masks = read_masks(folder, meta)
+        *masks, present = read_masks(folder, meta)
         self.runs: tuple[Columns, ...] = tuple(
             columns if mask is None else replace(columns, live=mask)
             for columns, mask in zip(lines, masks, strict=True)
         )
         if sum(entry.live for entry in meta.runs) != meta.customers:
             raise IndexDamaged(path=str(folder), problem="its lines are not one a customer")
+        #: Who is a customer, shape (customers_count,): who became part of another keeps an empty line.
+        self.present: NDArray[np.bool_] = np.ones(meta.customers, np.bool_) if present is None else present
         self._name_files = self._word_files(meta.names)
+        self._identifier_files = self._word_files(meta.identifiers)
         self.names = Words([file.chunk() for file in self._name_files])
+        self._identifiers: Words | None = None
+        self._owners: Owners | None = None
+        self._noticed = False
         self._dimension_files = {name: self._word_files(notes) for name, notes in meta.words.items()}
         self._words: dict[str, Words] = {}
         self._traits: dict[str, pa.Array[Any]] = {}
@@ -89,12 +99,14 @@ class Index:
     @property
     def word_files(self) -> tuple[WordFile, ...]:
         """All files of words."""
-        return (*self._name_files, *(file for files in self._dimension_files.values() for file in files))
+        dimensions = (file for files in self._dimension_files.values() for file in files)
+        return (*self._name_files, *self._identifier_files, *dimensions)
 
     @property
     def damaged(self) -> bool:
         """Whether a file was found to be damaged since this was opened: some are verified when they are asked for."""
-        return any(file.damaged for file in self.word_files) or any(run.damaged for run in self.opened)
+        words = any(file.damaged for file in self.word_files)
+        return self._noticed or words or any(run.damaged for run in self.opened)
 
     def verify(self) -> None:
         """Compare the checksum of every file. Raises IndexDamaged."""
@@ -102,6 +114,8 @@ class Index:
             run.verify()
         for file in self.word_files:
             file.verify()
+        for note in self.meta.identity:
+            identity_file(self.folder, note).verify()
 
     @property
     def customers(self) -> "pa.Array[Any]":
@@ -113,18 +127,46 @@ class Index:
         return self.names[code]
 
     def code(self, customer: str) -> int:
-        """The code of a customer. Raises CustomerUnknown."""
+        """The code of a customer, by name or by any other identifier. Raises CustomerUnknown."""
         sought = str(customer).encode(errors="replace").decode()
-        (code,) = self.names.find(pa.array([sought], pa.string()))
+        named = pa.array([sought], pa.string())
+        (code,) = self.names.find(named)
+        if code < 0 or not self.present[code]:
+            (node,) = self.identifiers.find(named)
+            code = -1 if node < 0 else self.owners.owner[node]
         if code < 0 or sought != str(customer):
             raise CustomerUnknown(customer=customer)
         return int(code)
 
+    @property
+    def identifiers(self) -> Words:
+        """All identifiers, whoever's they are, by their own codes."""
+        if self._identifiers is None:
+            self._identifiers = Words([file.chunk() for file in self._identifier_files])
+        return self._identifiers
+
+    @property
+    def owners(self) -> Owners:
+        """Whose these are; read when first asked for. Raises IndexDamaged."""
+        if self._owners is None:
+            with self.noticing():
+                self._owners = read_owners(self.folder, self.meta.identity)
+        return self._owners
+
+    @contextmanager
+    def noticing(self) -> Iterator[None]:
+        """Whoever reads more of it here finds out whether that is damaged."""
+        try:
+            yield
+        except IndexDamaged:
+            self._noticed = True
+            raise
+
     def search(self, text: str, limit: int | None = None) -> NDArray[np.int64]:
-        """Codes of the customers whose identifier holds `text`, in any case: exact, prefix, others."""
+        """Codes of the customers whose name holds `text`, in any case: exact, prefix, others."""
         text = str(text).encode(errors="replace").decode()  # half a character is in no identifier
         hits: NDArray[np.int64] = np.flatnonzero(
-            pc.match_substring(self.customers, text, ignore_case=True).to_numpy(False)
+            pc.match_substring(self.customers, text, ignore_case=True).to_numpy(False) & self.present
         )
         found = self.customers.take(hits)
         exact = pc.equal(found, pa.scalar(text)).to_numpy(False)
@@ -132,11 +174,6 @@ class Index:
         order = np.argsort(np.where(exact, 0, np.where(starts, 1, 2)), kind="stable")[:limit]
         codes: NDArray[np.int64] = hits[order]
         return codes
-
-    @property
-    def present(self) -> "NDArray[np.bool_]":
-        """Who is a customer, shape (customers_count,): a customer that vanished in another keeps an empty line."""
-        return np.ones(self.customers_count, np.bool_)
 
     def touchpoint_code(self, key: str) -> int:
         """The code of a touchpoint. Raises TouchpointUnknown."""
@@ -174,6 +211,11 @@ class Index:
             run.put(place, np.arange(before, before + run.customers))
             before += run.customers
         return parts if before == self.customers_count and _in_order(place) else parts.take(place)
+
+    @property
+    def entry_names(self) -> tuple[str, ...]:
+        """What is kept of interactions by name: their dimensions, and where they come from."""
+        return (*self._dimension_names, *PROVENANCE)
 
     @property
     def dimension_names(self) -> tuple[str, ...]:

@@ -19,4 +19,4 @@ def relabel_index(before: Index, stamp: Stamp) -> None:
             built_at=stamp.now,
             touchpoints=(*catalogue.touchpoints, *(made.touchpoint for made in now.meta.made_up)),
         )
-        publish(folder, generation, [columns.live for columns in now.runs])
+        publish(folder, generation, [columns.live for columns in now.runs], present=now.present)

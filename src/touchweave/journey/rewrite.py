@@ -34,6 +34,8 @@ class Change:
     traits: dict[str, TraitValues] = field(default_factory=dict)  #: by name, with one entry a customer
     #: Of whom nothing that was there stays, shape (customers,); None: of all everything stays.
     anew: NDArray[np.bool_] | None = None
+    #: Whose traits each of these takes over, as a code, shape (customers,); −1: nobody's. Others keep their own.
+    heir: NDArray[np.int32] | None = None
 
     def part(self, low: int, high: int) -> "Change":
         """That of the customers at the places `low … high − 1`."""
@@ -51,6 +53,7 @@ class Change:
             rows=rows,
             traits={name: values.take(np.arange(low, high)) for name, values in self.traits.items()},
             anew=None if self.anew is None else self.anew[low:high],
+            heir=None if self.heir is None else self.heir[low:high],
         )
 
 
@@ -117,7 +120,7 @@ def _write(
     base: bool,
     threads: int,
 ) -> RunNote:
-    names = index.dimension_names
+    names = index.entry_names
     parts, stays = [], np.ones(len(change.customer), np.bool_) if change.anew is None else ~change.anew
     for number, run in enumerate(index.runs):
         mine = np.flatnonzero((found.run == number) & stays)
@@ -131,21 +134,27 @@ def _write(
         prefix=prefix,
         customer=change.customer,
         arranged=arranged,
-        traits=_traits(index, change, found, stays, trait_names),
+        traits=_traits(index, change, _tellers(index, change, found), trait_names),
         dimensions=tuple(range(len(names))),
         base=base,
     )
 
 
-def _traits(
-    index: Index, change: Change, found: "Located", stays: NDArray[np.bool_], names: tuple[str, ...]
-) -> dict[int, TraitValues]:
+def _tellers(index: Index, change: Change, found: "Located") -> "Located":
+    """The lines whose traits the customers keep, or take over."""
+    if change.anew is None:
+        return found
+    heir = np.full(len(change.customer), -1, np.int32) if change.heir is None else change.heir
+    return locate(index, np.where(change.anew, heir, change.customer))
+
+
+def _traits(index: Index, change: Change, found: "Located", names: tuple[str, ...]) -> dict[int, TraitValues]:
     """What is known after the change, by number of the trait."""
     known: dict[int, TraitValues] = {}
     for number, name in enumerate(names):
         said = change.traits.get(name)
         runs = [place for place, run in enumerate(index.opened) if run.has_trait(number)]
-        older = _old_trait(index, number, runs, found, stays) if runs else None
+        older = _old_trait(index, number, runs, found) if runs else None
         if said is not None and said.spoken:
             known[number] = said if older is None else said.over(older)
         elif older is not None:
@@ -153,13 +162,11 @@ def _traits(
     return known
 
 
-def _old_trait(
-    index: Index, number: int, runs: list[int], found: "Located", stays: NDArray[np.bool_]
-) -> TraitValues | None:
+def _old_trait(index: Index, number: int, runs: list[int], found: "Located") -> TraitValues | None:
     parts, places = [TraitValues.absent(1)], np.zeros(len(found.run), np.int64)
     before = 1
     for run in runs:
-        mine = np.flatnonzero((found.run == run) & stays)
+        mine = np.flatnonzero(found.run == run)
         if len(mine):
             parts.append(index.opened[run].trait(number).take(found.place[mine]))
             places[mine] = np.arange(before, before + len(mine))
@@ -181,7 +188,7 @@ class Located:
 
 
 def locate(index: Index, customer: NDArray[np.int32]) -> Located:
-    """Find the lines of customers given by ascending codes."""
+    """Find the lines of customers given by codes."""
     run, place = np.full((2, len(customer)), -1, np.int64)
     for number, columns in enumerate(index.runs):
         at, here = _places(columns, customer)
@@ -209,11 +216,13 @@ def supersede(
     of: frozenset[str] | None = None,
     update: Callable[[Generation], Generation] = lambda generation: generation,
     prefix: str = WRITER,
+    present: NDArray[np.bool_] | None = None,
 ) -> bool:
     """Publish a generation in which new runs' lines take the place of their customers' older ones.
 
     `of` names the runs whose lines were read for it: a line that is by now in another one is newer, and stays.
     None: any line gives way. Where a run of `of` is gone, somebody has done the work already, and False is returned.
+    `present` says who is a customer since; None: who was.
     """
     folder = before.folder
     with publishing(folder):
@@ -235,7 +244,13 @@ def supersede(
         runs = tuple(entry for entry, _ in kept)
         total = sum(entry.interactions for entry in runs)
         generation = update(msgspec.structs.replace(now.meta, runs=runs, interactions=total))
-        publish(folder, generation, [live for _, live in kept], prefix)
+        publish(
+            folder,
+            generation,
+            [live for _, live in kept],
+            prefix,
+            present=now.present if present is None else present,
+        )
     return True
 
 
@@ -252,7 +267,7 @@ def _new_entry(
 ) -> tuple[Entry, NDArray[np.bool_] | None]:
     if wins.all():
         return Entry(run=note, live=note.customers, interactions=note.interactions), None
-    offsets = Run(folder, note, now.dimension_names).columns().offsets
+    offsets = Run(folder, note, now.entry_names).columns().offsets
     held = int(np.diff(offsets)[wins].sum())
     return Entry(run=note, live=int(wins.sum()), interactions=held), wins
 

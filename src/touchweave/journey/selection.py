@@ -41,7 +41,7 @@ class Selection:
 
     def cut(self, columns: Columns, mask: NDArray[np.bool_]) -> Columns:
         """The lines with the interactions that satisfy `only`; as they are where that asks for nothing."""
-        if not self.only:
+        if not self.only or columns.interactions == 0:
             return columns
         kept = np.ones(columns.interactions, np.bool_)
         for only in self.only:

@@ -22,7 +22,7 @@ def timeline(index: Index, customer: str, *, limit: int = SHOWN) -> Timeline:
     line = line_of(index, code)
     last = line.interactions
     return Timeline(
-        customer=str(customer),
+        customer=index.customer(code),
         traits={name: index.trait(name)[code].as_py() for name in index.trait_names},
         interactions_in_all=last,
         first_at=moment(int(line.occurred_at[0])) if last else None,

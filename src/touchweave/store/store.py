@@ -16,9 +16,11 @@ from touchweave.errors import DatabaseUnusable, ImportUnknown, WorkspaceExists, 
 from touchweave.store import accounts, manifest, migration
 from touchweave.store.accounts import Accounts
 from touchweave.store.database import FILE, Database
+from touchweave.store.decisions import Decisions
 from touchweave.store.deduplication import Deduplication
 from touchweave.store.disk import full_disk_told, sync_folder, write_durably
 from touchweave.store.erasures import Erasures
+from touchweave.store.events_at import events_at
 from touchweave.store.events_of import EventsOf
 from touchweave.store.import_report import ImportReport
 from touchweave.store.import_session import ImportSession
@@ -30,6 +32,8 @@ from touchweave.store.quarantine import Chosen, Quarantine
 from touchweave.store.replaying import ReadAgain, ReplayReport, Trial
 from touchweave.store.row_checksum import verify_rows
 from touchweave.store.schema import REVISIONS, inbox
+from touchweave.store.segment_changes import SegmentChanges
+from touchweave.store.segments import SavedSegments
 from touchweave.store.sources import Sources
 from touchweave.store.staff import Staff
 from touchweave.store.staging import LEDGER, QUARANTINE
@@ -37,7 +41,9 @@ from touchweave.store.writer import Writer
 from touchweave.store.writer_lock import WriterLock
 
 if TYPE_CHECKING:
+    import numpy as np
     import pyarrow.dataset as ds
+    from numpy.typing import NDArray
 
 _IDENTITY = "ledger/ledger-id"
 
@@ -55,11 +61,14 @@ class Store:
         self._quarantine = Quarantine(self._ledger)
         self._now = now
         self.sources = Sources(database, now=now)
+        self.segments = SavedSegments(database, now=now)
+        self.segment_changes = SegmentChanges(database)
+        self.decisions = Decisions(database, now=now)
         self.staff = Staff(database, now=now)
         self.inbox = Inbox(database, folder, limits=limits)
         self.latest = LatestMessages(folder, database, self._ledger)
-        self.said = EventsOf(self._ledger)
         self.erasures = Erasures(folder, database, now=now)
+        self.said = EventsOf(self._ledger)
 
     @classmethod
     def create(cls, folder: Path, database_url: str = "", *, now: Callable[[], datetime] = clock.now) -> Self:
@@ -150,6 +159,10 @@ class Store:
         """
         return self._ledger.events(columns, after=after)
 
+    def events_at(self, places: "NDArray[np.int64]", columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        """The events at these places of the ledger, ascending. Raises LedgerDamaged, LedgerChanged."""
+        return events_at(self._ledger, places, columns)
+
     def dataset(self, kind: str) -> "ds.Dataset":
         """`events`, or `quarantine` with `import_id`, for a query engine. Raises LedgerDamaged."""
         return self._ledger.dataset("events" if kind == "events" else "quarantine")
@@ -214,14 +227,14 @@ class Store:
             duplicate_of = manifest.same_import(connection, source=source, digest=digest)
         deduplication = None
         if own_ids and duplicate_of is None:
-            secret = self._secret()
+            secret = self.secret()
             known = self._ledger.known(secret)
             deduplication = Deduplication(self.folder / LEDGER, ledger=known, secret=secret)
         return ImportSession(self.folder, duplicate_of=duplicate_of, deduplication=deduplication)
 
     def counting_replay(self, chosen: Chosen, read_again: ReadAgain) -> ReplayReport:
         """A dry run of `Writer.replay`: counts as it would now, and keeps nothing. Needs no lock."""
-        secret = self._secret()
+        secret = self.secret()
         known = self._ledger.known(secret)
         deduplication = Deduplication(self.folder / LEDGER, ledger=known, secret=secret)
         session = ImportSession(self.folder, duplicate_of=None, deduplication=deduplication)
@@ -242,14 +255,15 @@ class Store:
                 database=self._database,
                 ledger=self._ledger,
                 inbox=self.inbox,
-                secret=self._secret(),
+                secret=self.secret(),
                 now=self._now,
                 erased=self.erasures.listed(),
             )
             writer.remove_strays()
             yield writer
 
-    def _secret(self) -> bytes:
+    def secret(self) -> bytes:
+        """What hashes of the workspace are keyed with."""
         with self._database.reading() as connection:
             return bytes.fromhex(manifest.note(connection, "key_secret"))
 
