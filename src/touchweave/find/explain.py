@@ -61,12 +61,7 @@ def _of_reading(told: Sequence[tuple[Said, int]], reading: Reading) -> Texts:
     )
 
 
-def _unlike(question: Question, costs: NDArray[np.uint8]) -> tuple[int, int]:
-    """How many words of the reading that fits best a text has not, and how unlike the others are."""
-    return min(
-        (
-            int((costs[list(reading)] == UNLIKE).sum()),
-            int(costs[list(reading)].sum(where=costs[list(reading)] < UNLIKE)),
-        )
-        for reading in question.readings
-    )
+def _unlike(question: Question, costs: NDArray[np.uint8]) -> tuple[float, int]:
+    """Of the reading that fits a text best: which share of the words it has not, and how unlike the others are."""
+    of = [costs[list(reading)] for reading in question.readings]
+    return min((float((of_one == UNLIKE).mean()), int(of_one.sum(where=of_one < UNLIKE))) for of_one in of)

@@ -3,7 +3,6 @@
 import logging
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,11 +57,8 @@ class Finder:
         self._rest_until = 0.0
         self._closed = False
 
-    def find(self, index: Index, text: str, *, limit: int, identifiers: Callable[[str], tuple[str, ...]]) -> Found:
-        """Customers who may be meant, the likeliest first; `identifiers` gives those of a customer.
-
-        Raises SelectionInvalid where the limit is none.
-        """
+    def find(self, index: Index, text: str, *, limit: int) -> Found:
+        """Customers of the index who may be meant, the likeliest first. Raises SelectionInvalid for a limit."""
         if not 0 < limit <= MOST:
             raise SelectionInvalid(name="limit", value=limit, allowed=f"1 to {MOST}")
         question = Question.of(text)
@@ -78,7 +74,7 @@ class Finder:
         names = [made.index.customer(code) for code in found.tolist()]
         codes = self._codes(index, names if fresh else [*names, str(text)])
         last = made.last[list(codes)] if fresh else last_times(index, EVERYTHING)[list(codes)]
-        said = [(name, texts_of(index, code, identifiers(name))) for code, name in codes.items()]
+        said = [(codes[code], texts) for code, texts in texts_of(index, list(codes)).items()]
         return Found(found=explained(question, said, last, limit), up_to_date=fresh)
 
     def prepare(self, index: Index) -> None:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from touchweave.find.directory import Texts
 from touchweave.find.word_split import Reading
 from touchweave.identity.trait_values import NUMBER, TEXT, TraitValues
+from touchweave.identity.words import Words
 from touchweave.journey.index import Index
 
 _ROWS = 1 << 16
@@ -43,25 +44,43 @@ class Said:
 
 
 def naming_traits(index: Index) -> dict[str, Reading]:
-    """The traits of an index that name people, and how they are read."""
-    read = {name: _NAMING.get(_BETWEEN.sub("", name.lower())) for name in index.trait_names}
-    return {name: reading for name, reading in read.items() if reading is not None}
+    """The traits of an index that name people, and how they are read: names before addresses."""
+    known = [(name, _BETWEEN.sub("", name.lower())) for name in index.trait_names]
+    naming = sorted((list(_NAMING).index(said), name, _NAMING[said]) for name, said in known if said in _NAMING)
+    return {name: reading for _, name, reading in naming}
 
 
 def all_texts(index: Index) -> Iterator[Texts]:
     """The texts of all customers, by their codes, some thousands at a time."""
     first = 0
-    for chunk in index.names.chunks:
+    words, owner = _identifiers(index)
+    for chunk in words.chunks:
         for start in range(0, len(chunk.words), _ROWS):
             texts = chunk.words.slice(start, _ROWS)
-            codes = np.arange(first + start, first + start + len(texts), dtype=np.int32)
-            yield from _identified(texts, codes)
+            codes = owner[first + start : first + start + len(texts)]
+            known = codes >= 0
+            yield from _identified(texts.filter(pa.array(known)), codes[known].astype(np.int32))
         first += len(chunk.words)
+    for place, customers in _shared(index).items():
+        yield from _identified(pa.array([words[place]] * len(customers)), np.array(customers, np.int32))
     for name, reading in naming_traits(index).items():
         number = index.meta.traits.index(name)
         for opened, run in zip(index.opened, index.runs, strict=True):
             if opened.has_trait(number):
                 yield from _spoken(opened.trait(number), run.customer, run.live, reading)
+
+
+def _identifiers(index: Index) -> tuple[Words, NDArray[Any]]:
+    """All identifiers, and by their places the codes of the customers whose they are (below 0: no one's)."""
+    if len(index.identifiers):
+        return index.identifiers, index.owners.owner
+    return index.names, np.arange(len(index.names))
+
+
+def _shared(index: Index) -> dict[int, list[int]]:
+    """Identifiers, by their places, that are now one customer's and now another's: of which customers."""
+    divided = index.owners.divided if len(index.identifiers) else {}
+    return {place: np.unique(device.customers[device.customers >= 0]).tolist() for place, device in divided.items()}
 
 
 def _identified(texts: "pa.Array[Any]", codes: NDArray[np.int32]) -> Iterator[Texts]:
@@ -110,27 +129,37 @@ def _name_in(text: str) -> str | None:
     return name if isinstance(name, str) else None
 
 
-def texts_of(index: Index, code: int, identifiers: Sequence[str]) -> tuple[Said, ...]:
-    """The texts of one customer: their identifiers, as these are given, then what names them."""
-    told = []
-    for identifier in identifiers:
-        typed = _TYPED.match(identifier)
-        reading = Reading.PHONE if identifier.startswith("phone:") else Reading.IDENTIFIER
-        type, value = ("identifier", identifier) if typed is None else (typed[1], identifier[typed.end() :])
-        told.append(Said(type=type, value=value, reading=reading))
+def texts_of(index: Index, codes: Sequence[int]) -> dict[int, tuple[Said, ...]]:
+    """The texts of these customers by their codes: what names them, then their identifiers."""
+    told: dict[int, list[Said]] = {code: [] for code in codes}
     for opened, run in zip(index.opened, index.runs, strict=True):
-        place = run.place(code)
-        if place is None:
-            continue
-        for name, reading in naming_traits(index).items():
+        found = [(code, place) for code in codes if (place := run.place(code)) is not None]
+        mine, places = (np.array([pair[i] for pair in found], np.int32) for i in range(2))
+        for name, reading in naming_traits(index).items() if found else ():
             number = index.meta.traits.index(name)
-            for some in _spoken_at(opened.trait(number), place, reading) if opened.has_trait(number) else ():
-                told += [Said(type=name, value=value, reading=reading) for value in some.texts.to_pylist() if value]
-    return tuple(told)
+            if opened.has_trait(number):
+                for some in _spoken(opened.trait(number).take(places), mine, None, reading):
+                    for code, value in zip(some.customers.tolist(), some.texts.to_pylist(), strict=True):
+                        if value:
+                            told[code].append(Said(type=name, value=value, reading=reading))
+    words, owner = _identifiers(index)
+    wanted = np.zeros(index.customers_count + 2, np.bool_)  # codes below 0, of nobody, find the last entries
+    wanted[list(codes)] = True
+    for place in np.flatnonzero(wanted[owner[: len(words)]]).tolist():
+        told[int(owner[place])].append(_identifier(words[place]))
+    for place, customers in _shared(index).items():
+        for code in customers:
+            if wanted[code]:
+                told[code].append(_identifier(words[place]))
+    return {code: tuple(said) for code, said in told.items()}
 
 
-def _spoken_at(values: TraitValues, place: int, reading: Reading) -> Iterator[Texts]:
-    return _spoken(values.take(np.array([place])), np.zeros(1, np.int32), None, reading)
+def _identifier(text: str) -> Said:
+    typed = _TYPED.match(text)
+    if typed is None:
+        return Said(type="identifier", value=text, reading=Reading.IDENTIFIER)
+    reading = Reading.PHONE if typed[1] == "phone" else Reading.IDENTIFIER
+    return Said(type=typed[1], value=text[typed.end() :], reading=reading)
 
 
 _FIRST, _LAST = ("firstname", "givenname"), ("lastname", "familyname", "surname")

@@ -42,12 +42,7 @@ class CustomerQuestions(Asking):
 
         Raises SelectionInvalid where the limit is not 1 to 100.
         """
-        return self._ask(
-            lambda index, _: self.finder.find(index, text, limit=limit, identifiers=self.identifiers),
-            None,
-            None,
-            None,
-        )
+        return self._ask(lambda index, _: self.finder.find(index, text, limit=limit), None, None, None)
 
     def prepare_to_find(self) -> None:
         """Begin, beside everything else, to make ready for the next `find` where the index has changed."""
