@@ -148,6 +148,7 @@ def _keep_fresh(workspace: Workspace, stop: threading.Event) -> None:
         try:
             rates_of(workspace).look()
             workspace.fresh_index.refresh_if_stale()
+            workspace.refresh_segments_if_stale()
             workspace.prepare_to_find()
         except TouchweaveError as error:
             log.warning("%s", error)

@@ -8,7 +8,7 @@ from typing import NoReturn
 import click
 
 from touchweave import __version__
-from touchweave.cli import bring_in, find, look, privacy, quarantine, serving, sources
+from touchweave.cli import bring_in, find, look, privacy, quarantine, segments, serving, sources
 from touchweave.cli.output import printable
 from touchweave.errors import TouchweaveError
 
@@ -25,6 +25,7 @@ for command in (
     *find.COMMANDS,
     *privacy.COMMANDS,
     *quarantine.COMMANDS,
+    *segments.COMMANDS,
     *sources.COMMANDS,
     *serving.COMMANDS,
 ):

@@ -117,12 +117,11 @@ class SegmentQuestions(Asking):
         try:
             done = self.store.segments.apply([draft for draft, _ in found], must_go_together)
         except InputError as error:
-            told = {str(value) for value in error.details.values()}
-            line = next((line for draft, line in found if told & {draft.name, *names_in(draft)}), 1)
-            allowed = error.details.get("allowed", str(error))
-            value = error.details.get("value", next(iter(told), ""))
-            where = type(error).__name__
-            raise SegmentFileInvalid(path=path.name, line=line, where=where, value=value, allowed=allowed) from error
+            named = {word for value in error.details.values() for word in str(value).split(" → ")}
+            draft, line = next((one for one in found if named & {one[0].name, *names_in(one[0])}), found[0])
+            told = {"value": error.details.get("value", draft.name), "allowed": str(error).rstrip(".")}
+            told |= {"allowed": error.details["allowed"]} if "value" in error.details else {}
+            raise SegmentFileInvalid(path=path.name, line=line, where=draft.name, **told) from error
         by = {what: tuple(name for name, one in done if one == what) for what in ("added", "changed", "unchanged")}
         return Applied(**by)
 
@@ -185,6 +184,11 @@ class SegmentQuestions(Asking):
     def refresh_segments(self, now: datetime | None = None) -> Kept:
         """Bring the members of all segments up to date; who came or went has done so at this moment."""
         return self._keeping.refresh(lambda: self.index, now or clock.now())
+
+    def refresh_segments_if_stale(self) -> None:
+        """The same, where the index is a newer one, and every minute for the days that pass."""
+        if self._keeping.is_stale(self.index, clock.now()):
+            self.refresh_segments()
 
     def saved_conditions(self) -> Named:
         """The conditions of the saved segments, by name."""

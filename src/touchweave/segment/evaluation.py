@@ -51,6 +51,8 @@ class Evaluation:
             if not self._few_will_do(note, conditions):
                 return note, np.flatnonzero(was.flags != members(conditions, self._index, given=self._given))
             few = self._changed()
+            if few.customers_count == 0:
+                return note, np.empty(0, np.int64)
             now = members(conditions, few, given=self._given_few)
             return note, few.codes[(was.at(few.codes) != now) & few.newest]
         except InputError as error:

@@ -28,6 +28,7 @@ from touchweave.store.segment_changes import SegmentChange, SegmentChanges
 from touchweave.store.segments import SavedSegment, SavedSegments
 
 FOLDER = "segments"
+_MINUTE_US = 60_000_000
 _NOBODY: "pa.Array[Any]" = pa.array([], pa.string())
 
 
@@ -91,6 +92,11 @@ class Keeping:
                 self._state = state
             return Kept(index=index, saved=saved, state=self._state)
 
+    def is_stale(self, index: Index, now: datetime) -> bool:
+        """Whether the members are those of another index, or of more than a minute ago."""
+        note = None if self._state is None else self._state.note
+        return note is None or note.generation != index.generation or microseconds(now) - note.now_us > _MINUTE_US
+
     def _before(self, index: Index, saved: tuple[SavedSegment, ...], last: int) -> _Before:
         state = self._state
         if state is None or state.note.changes != last:
@@ -115,7 +121,7 @@ class Keeping:
             note, codes = evaluation.turned(segment, was)
             bits[segment.id] = was.flipped(codes) if len(codes) else was
             notes.append(note)
-            gone = _NOBODY if note.problem else before.gone.get(segment.id, _NOBODY)
+            gone = before.gone.get(segment.id, _NOBODY)
             if len(codes) or len(gone):
                 left = was.at(codes)
                 changes.append(
