@@ -31,7 +31,7 @@ def erase(store: Store, fresh_index: FreshIndex, find: Find, *, customer: str, a
         fresh_index.refresh()
         whose = find()
         asked_by = _asked(asked_by, whose)
-        wanted = whose.wanted(store, views=(*waiting, *_of_index(store, fresh_index, whose)))
+        wanted = whose.wanted(views=(*waiting, *_of_index(store, fresh_index, whose)))
         told = writer.erase(wanted, asked_by=asked_by)
         if told.id is None:
             raise CustomerUnknown(customer=customer)
@@ -44,7 +44,7 @@ def counted(store: Store, fresh_index: FreshIndex, find: Find, *, customer: str,
     whose = find()
     asked_by = _asked(asked_by, whose)
     views = (*_of_waiting(store, whose.names), *_of_index(store, fresh_index, whose))
-    told = store.erasures.counting(whose.wanted(store, views=views), asked_by=asked_by)
+    told = store.erasures.counting(whose.wanted(views=views), asked_by=asked_by)
     if not told.anything:
         raise CustomerUnknown(customer=customer)
     return told
@@ -52,7 +52,7 @@ def counted(store: Store, fresh_index: FreshIndex, find: Find, *, customer: str,
 
 def finish(store: Store, writer: Writer, fresh_index: FreshIndex) -> None:
     """Make the index anew without the customer, and leave no byte of the one before, nor of deleted rows."""
-    fresh_index.refresh()
+    fresh_index.refresh(rebuild=True)
     forget_past(store.folder / INDEX_FOLDER)
     writer.finish_erasures()
 

@@ -29,10 +29,6 @@ class Rights:
         @property
         def index(self) -> Index: ...  # noqa: D102
 
-        def customer_of(self, identifier: str) -> str: ...  # noqa: D102
-
-        def identifiers(self, customer: str) -> tuple[str, ...]: ...  # noqa: D102
-
     def export_customer(self, customer: str) -> CustomerExport:
         """Everything that is kept of one customer, and where each comes from. Raises CustomerUnknown."""
         from touchweave.privacy.export import CustomerExport
@@ -83,9 +79,4 @@ class Rights:
     def _whose(self, customer: str) -> Whose:
         from touchweave.privacy.whose import Whose
 
-        try:
-            named = self.customer_of(customer)
-            identifiers = self.identifiers(named)
-        except CustomerUnknown:
-            named, identifiers = customer, ()
-        return Whose(self.index, named, tuple(dict.fromkeys((*identifiers, customer))))
+        return Whose(self.store, self.index, customer)

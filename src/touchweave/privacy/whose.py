@@ -1,6 +1,6 @@
 """Whose events are a customer's, and which identifiers are theirs alone: what others use too stays theirs."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import numpy as np
 import pyarrow as pa
@@ -9,52 +9,63 @@ from numpy.typing import NDArray
 
 from touchweave.errors import CustomerUnknown
 from touchweave.event.identifying import Names, Pair, pairs_of, subject
-from touchweave.identity.resolve import Resolver
+from touchweave.event.nobody import nobodys
+from touchweave.identity.mention import Mentioning
+from touchweave.identity.owners import NOBODY
+from touchweave.identity.rules import load_rules
 from touchweave.journey.index import Index
 from touchweave.store.blanking import Mask, pairs_in
 from touchweave.store.erasing import WHOSE_COLUMNS, Wanted
 from touchweave.store.erasure import ErasedPlace
 from touchweave.store.store import Store
 
-#: The customer code of each event of a batch with WHOSE_COLUMNS; it is shown the ledger in its order.
+#: The customer code of each event of a batch with WHOSE_COLUMNS; −1: nobody's.
 OwnerOf = Callable[[pa.RecordBatch], NDArray[np.int64]]
 _IDS = ("user_id", "anonymous_id")
 
 
-def owner_of(index: Index) -> OwnerOf:
-    """Says whose each event is, as the index has it. Good for one walk through the ledger."""
-    return Resolver(index.names).resolve
+def owner_of(store: Store, index: Index) -> OwnerOf:
+    """Says whose each event is, as the index has it. Raises SettingInvalid."""
+    mentioning = Mentioning(load_rules(store.folder), store.secret(), index.identifiers)
+    owners, known = index.owners, len(index.identifiers)
+
+    def owner(batch: pa.RecordBatch) -> NDArray[np.int64]:
+        mentions, _ = mentioning.add(batch, 0, nobodys(batch))
+        times = batch.column("occurred_at").cast(pa.int64()).to_numpy()
+        return owners.of(np.where(mentions.subject < known, mentions.subject, NOBODY), times)
+
+    return owner
 
 
 class Whose:
     """One customer, as the index knows them."""
 
-    def __init__(self, index: Index, customer: str, identifiers: Sequence[str]) -> None:
-        """A customer whom the index does not know is their identifiers."""
-        self._index = index
+    def __init__(self, store: Store, index: Index, customer: str) -> None:
+        """`customer`: any identifier; one whom the index does not know is that identifier alone."""
+        self._store, self._index = store, index
         try:
-            self.code = index.code(customer)
+            self.code = self._index.code(customer)
         except CustomerUnknown:
             self.code = -1
-        self.identifiers = tuple(identifiers)
-        self._pairs = {identifier: pairs_of(identifier) for identifier in identifiers}
+        self.identifiers = tuple(dict.fromkeys((*self._identifiers(), customer)))
+        self._pairs = {identifier: pairs_of(identifier) for identifier in self.identifiers}
         self.names = Names(pair for pairs in self._pairs.values() for pair in pairs)
 
     def owns(self) -> Callable[[pa.RecordBatch], Mask]:
-        """Which events of a batch are theirs. Good for one walk through the ledger."""
+        """Which events of a batch are theirs."""
         if self.code < 0:
             return lambda batch: np.zeros(batch.num_rows, np.bool_)
-        owner = owner_of(self._index)
+        owner = owner_of(self._store, self._index)
         return lambda batch: owner(batch) == self.code
 
-    def wanted(self, store: Store, *, views: tuple[ErasedPlace, ...] = ()) -> Wanted:
+    def wanted(self, *, views: tuple[ErasedPlace, ...] = ()) -> Wanted:
         """The customer as one to be erased. Walks through the ledger once."""
         shared: set[Pair] = set()
         cards: set[Pair] = set()
         if self.code >= 0:
-            owner = owner_of(self._index)
+            owner = owner_of(self._store, self._index)
             hashed = any(identifier.startswith("card:") for identifier in self.identifiers)
-            for batch in store.events(WHOSE_COLUMNS):
+            for batch in self._store.events(WHOSE_COLUMNS):
                 codes = owner(batch)
                 shared |= self._used_by(batch, (codes >= 0) & (codes != self.code))
                 if hashed:  # as the number itself is kept nowhere but in the events
@@ -68,6 +79,15 @@ class Whose:
             owns=self.owns(),
             views=views,
         )
+
+    def _identifiers(self) -> list[str]:
+        """Those that are nobody else's, the customer's name first; and of shared devices those they used."""
+        if self.code < 0:
+            return []
+        owners, identifiers = self._index.owners, self._index.identifiers
+        used = [node for node, device in owners.divided.items() if self.code in device.customers]
+        nodes = [*np.flatnonzero(owners.owner == self.code).tolist(), *used]
+        return [self._index.customer(self.code), *(identifiers[node] for node in nodes)]
 
     def _used_by(self, batch: pa.RecordBatch, others: Mask) -> set[Pair]:
         """Which of the customer's ids and devices events of others bear as their own."""

@@ -13,9 +13,14 @@ class ErasedDoor:
         self._listed, self._secret = listed, secret
         self.emptied = 0  #: events and refusals so far
 
+    @property
+    def any(self) -> bool:
+        """Whether anybody is on the list."""
+        return len(self._listed) > 0
+
     def events(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """A batch of EVENT_SCHEMA in which nothing tells of anybody on the list."""
-        if not len(self._listed) or not batch.num_rows:
+        if not self.any or not batch.num_rows:
             return batch
         verdict = judged(batch, self._listed)
         if not verdict.any:
@@ -25,7 +30,7 @@ class ErasedDoor:
 
     def rejections(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """The same of REJECTION_SCHEMA."""
-        if not len(self._listed) or not batch.num_rows:
+        if not self.any or not batch.num_rows:
             return batch
         mask = refused(batch, self._listed)
         if not mask.any():

@@ -31,7 +31,7 @@ from touchweave.store.staging import DUPLICATE_SCHEMA, LEDGER, QUARANTINE, REPLA
 from touchweave.store.verified_parquet import VerifiedParquet
 
 #: What is read of events to tell whose they are.
-WHOSE_COLUMNS = ("type", "source", "occurred_at", *NAMING_COLUMNS)
+WHOSE_COLUMNS = ("type", "name", "source", "occurred_at", *NAMING_COLUMNS, "consent")
 #: Which events of a batch with WHOSE_COLUMNS are the customer's; it is shown the ledger in its order.
 Owns = Callable[[pa.RecordBatch], Mask]
 _SCHEMAS: dict[Kind, pa.Schema] = {

@@ -11,17 +11,18 @@ from touchweave.event.identifying import Names, pairs_of
 from touchweave.store import schema
 from touchweave.store.erased_list import hashed
 from touchweave.store.erasure import ErasedPlace
-from touchweave.store.import_report import ImportReport
+from touchweave.store.import_report import ImportReport, without_examples
 from touchweave.store.manifest import reports, rewrite_import
 from touchweave.store.row_checksum import delete_rows, read_rows, update_row
 from touchweave.store.schema import identity_decisions, inbox, metadata
+from touchweave.store.segment_changes import forget
 
 #: These hold nothing that a person or a message said; or they are seen to elsewhere.
 _OTHERS = frozenset(
     table.name
     for table in (
         *(schema.meta, schema.imports, schema.ledger_files, schema.sources, schema.write_keys, inbox),
-        *(schema.accepted, schema.totals, schema.erasures, schema.erased_identifiers),
+        *(schema.accepted, schema.totals, schema.erasures, schema.erased_identifiers, schema.segment_changes),
     )
 )
 _INSTEAD = "erased"
@@ -59,9 +60,11 @@ class Operational:
                     if change:
                         update_row(connection, table, row, changes)
             if removed:
-                places.append(ErasedPlace(place=table.name, how="removed", rows=removed))
+                places.append(ErasedPlace(place=str(table.name), how="removed", rows=removed))
             if blanked:
-                places.append(ErasedPlace(place=table.name, how="blanked", rows=blanked))
+                places.append(ErasedPlace(place=str(table.name), how="blanked", rows=blanked))
+        if gone := forget(connection, self._identifiers, change=change):
+            places.append(ErasedPlace(place="segment_changes", how="blanked", rows=gone))
         return tuple(places)
 
     def erase_reports(
@@ -70,7 +73,7 @@ class Operational:
         """Import reports quote what was striking: those of imports that held something of the customer lose that."""
         count = 0
         for told in reports(connection):
-            new = _without_examples(told) if told.id in imports else told
+            new = without_examples(told) if told.id in imports else told
             new = msgspec.json.decode(self._blanked(msgspec.json.encode(new).decode()), type=ImportReport)
             if new != told:
                 count += 1
@@ -122,11 +125,6 @@ class Operational:
 
 def _tables() -> list[Table]:
     return [table for table in metadata.sorted_tables if table.name not in _OTHERS]
-
-
-def _without_examples(told: ImportReport) -> ImportReport:
-    warnings = tuple(msgspec.structs.replace(sign, examples=()) for sign in told.warnings)
-    return msgspec.structs.replace(told, warnings=warnings)
 
 
 def _texts(body: str) -> list[str]:

@@ -62,4 +62,4 @@ class Erasures:
         """(table, row) of what the database keeps under one of these identifiers: notes, tasks, decisions …"""
         with self._database.reading() as connection:
             rows = Operational(identifiers, names, b"").rows(connection)
-            return [(table.name, row) for table, row in rows]
+            return [(str(table.name), row) for table, row in rows]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Self
 
-from msgspec import Struct, field
+from msgspec import Struct, field, structs
 
 from touchweave.store.source_day import SourceDay
 
@@ -56,6 +56,11 @@ class ImportReport(Struct, frozen=True, kw_only=True):
     duplicate_of: int | None = None  #: the import that brought the same file before
     replayed_of: tuple[int, ...] = ()  #: of a replay: the imports whose refused events it took out of quarantine
     accounts: tuple[SourceDay, ...] = ()  #: of what was collected, by source and day
+
+
+def without_examples(report: ImportReport) -> ImportReport:
+    """The report as it is where somebody in the file was erased: it quotes nothing."""
+    return structs.replace(report, warnings=tuple(structs.replace(sign, examples=()) for sign in report.warnings))
 
 
 class Account(Struct, frozen=True, kw_only=True):

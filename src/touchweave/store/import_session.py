@@ -14,7 +14,7 @@ from touchweave.event.table import EVENT_SCHEMA, REJECTION_SCHEMA
 from touchweave.store.deduplication import Deduplication
 from touchweave.store.disk import full_disk_told
 from touchweave.store.erased_door import ErasedDoor
-from touchweave.store.import_report import ImportReport
+from touchweave.store.import_report import ImportReport, without_examples
 from touchweave.store.message_key import Keys
 from touchweave.store.source_day import Tally, counted
 from touchweave.store.staging import Staging
@@ -103,6 +103,8 @@ class ImportSession:
             duplicate_of=self.duplicate_of,
             accounts=() if self._tally is None else self._tally.days(),
         )
+        if self._door is not None and self._door.any and (self._door.emptied or self.duplicate_of is not None):
+            told = without_examples(told)
         if self._commit is None:
             return told
         with full_disk_told(self._folder):

@@ -102,15 +102,21 @@ class SegmentChanges:
 
     def forget(self, identifiers: Iterable[str]) -> int:
         """Take these names out of the record, the counts stay; returns how many entries that were."""
-        sought, gone = pa.array(list(identifiers), pa.string()), 0
         with self._database.writing() as connection:
-            for row in rows_where(connection, segment_changes, segment_changes.c.id > 0):
-                table = _read(row["customers"])
-                kept = table.filter(pc.invert(pc.is_in(table["customer"], value_set=sought)))
-                if len(kept) < len(table):
-                    gone += len(table) - len(kept)
-                    update_row(connection, segment_changes, row, {"customers": _written(kept)})
-        return gone
+            return forget(connection, identifiers)
+
+
+def forget(connection: Connection, identifiers: Iterable[str], *, change: bool = True) -> int:
+    """Take these names out of the record, the counts stay; returns how many entries that are."""
+    sought, gone = pa.array(list(identifiers), pa.string()), 0
+    for row in rows_where(connection, segment_changes, segment_changes.c.id > 0):
+        table = _read(row["customers"])
+        kept = table.filter(pc.invert(pc.is_in(table["customer"], value_set=sought)))
+        if len(kept) < len(table):
+            gone += len(table) - len(kept)
+            if change:
+                update_row(connection, segment_changes, row, {"customers": _written(kept)})
+    return gone
 
 
 def _of(connection: Connection, segment_id: int) -> list[dict[str, Any]]:
