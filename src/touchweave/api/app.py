@@ -20,6 +20,7 @@ from touchweave.api import (
     duplicate_question,
     find,
     health,
+    identity,
     live,
     order_question,
     privacy,
@@ -27,6 +28,7 @@ from touchweave.api import (
     quarantine,
     question,
     rhythm_question,
+    segments,
     sources,
     staff,
     time_question,
@@ -60,10 +62,12 @@ QUESTIONS = (
     sources,
     accounts,
     live,
-    privacy,
+    segments,
+    profile,
+    identity,
     find,
     staff,
-    profile,
+    privacy,
 )
 
 

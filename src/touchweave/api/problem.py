@@ -11,6 +11,7 @@ from litestar.openapi import ResponseSpec
 from touchweave.api.answer import Problem
 from touchweave.errors import (
     CustomerUnknown,
+    DecisionUnknown,
     GroupUnknown,
     ImportReplayed,
     ImportUndone,
@@ -18,6 +19,9 @@ from touchweave.errors import (
     InputError,
     NoteUnknown,
     QuarantineChanged,
+    SegmentExists,
+    SegmentInUse,
+    SegmentUnknown,
     SourceExists,
     SourceUnknown,
     TaskUnknown,
@@ -30,15 +34,17 @@ from touchweave.errors import (
 log = logging.getLogger(__name__)
 NOT_FOUND = (
     CustomerUnknown,
+    DecisionUnknown,
     GroupUnknown,
     ImportUnknown,
     NoteUnknown,
+    SegmentUnknown,
     SourceUnknown,
     TaskUnknown,
     TouchpointUnknown,
     WriteKeyUnknown,
 )
-CONFLICT = (ImportReplayed, ImportUndone, QuarantineChanged, SourceExists, WriterBusy)
+CONFLICT = (ImportReplayed, ImportUndone, QuarantineChanged, SegmentExists, SegmentInUse, SourceExists, WriterBusy)
 
 _READING = {
     400: "something of what was asked for cannot be used",

@@ -113,6 +113,10 @@ class IdentityQuestions(Asking):
         """Say that these identifiers are not this customer's, but another's. Raises as `merge`."""
         return self._decide("split", *self._splitting(customer, identifiers), made_by=made_by, note=note)
 
+    def keep_apart(self, a: str, b: str, *, made_by: str = "", note: str = "") -> DecisionInfo:
+        """Say that these are two customers, whatever comes. Raises as `merge`."""
+        return self._decide("split", *self._merging(a, b), made_by=made_by, note=note)
+
     def undo_decision(self, decision_id: int, *, undone_by: str = "") -> DecisionInfo:
         """Let a merge or split be as if it had never been. Raises DecisionUnknown, WriterBusy."""
         with self.store.writing(f"undo decision {decision_id}"):
