@@ -14,7 +14,7 @@ from touchweave.collect.mapping_file import parse_mapping
 from touchweave.collect.source import open_source
 from touchweave.sample.brand import SampleBrand, load_truths
 from touchweave.sample.identity_truths import IdentityTruth
-from touchweave.sample.mappings import MAPPINGS, TILL_CUSTOMER
+from touchweave.sample.mappings import MAPPINGS
 from touchweave.settings import Settings
 
 Row = dict[str, Any]
@@ -192,13 +192,10 @@ def test_an_imported_list_tells_the_identifiers_of_each_customer(brand: SampleBr
         assert (traits["first_name"], traits.get("email", "")) == (row["first_name"], row["email"])
 
 
-@pytest.mark.parametrize("customer", [TILL_CUSTOMER, "customer"], ids=["the card stands in", "the card alone"])
-def test_a_receipt_bears_its_card_as_an_identifier(brand: SampleBrand, customer: str) -> None:
+def test_a_receipt_bears_its_card_as_an_identifier(brand: SampleBrand) -> None:
     rows = pq.read_table(brand.folder / "store_tills.parquet").to_pylist()
-    mapping = MAPPINGS["store_tills.parquet"].replace(f"customer: {TILL_CUSTOMER}", f"customer: {customer}")
-    events = _events(brand, "store_tills.parquet", mapping)
+    events = _events(brand, "store_tills.parquet", MAPPINGS["store_tills.parquet"])
     for row, event in zip(rows, events, strict=True):
-        alone = row["card"] if customer == TILL_CUSTOMER else None
-        assert event["user_id"] == (row["customer"] or alone)
+        assert event["user_id"] == (row["customer"] or None)
         context = json.loads(event["context"] or "{}")
         assert context == ({"identifiers": {"card": row["card"]}} if row["card"] else {})

@@ -16,7 +16,7 @@ from touchweave.identity.known import Identities
 from touchweave.identity.rules import IdentityRules
 from touchweave.sample.brand import SampleBrand, load_truths
 from touchweave.sample.identity_truths import IdentityTruth
-from touchweave.sample.mappings import MAPPINGS, TILL_CUSTOMER
+from touchweave.sample.mappings import MAPPINGS
 from touchweave.settings import Settings
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -42,7 +42,7 @@ def found(brand: SampleBrand) -> Found:
     known = Identities.none(IdentityRules(), b"secret")
     first, learned = 0, []
     for file in brand.files:
-        written = MAPPINGS.get(file.path.name, "").replace(f"customer: {TILL_CUSTOMER}", "customer: customer")
+        written = MAPPINGS.get(file.path.name, "")
         mapping = parse_mapping(written, "mapping.yaml") if written else None
         for parsed in open_source(file.path, mapping=mapping, settings=Settings(), now=NOW).batches():
             rows = parsed.events.num_rows

@@ -1,9 +1,5 @@
 """The mapping files of the sample brand: what the columns of each export mean, for `touchweave import --as`."""
 
-#: Whom a receipt without a customer's number is of: the card stands in for the number, so that such receipts have
-#: a line of their own. With `customer` alone, the card is an identifier only, and leads to whoever it belongs to.
-TILL_CUSTOMER = "[customer, card]"
-
 #: By the name of the exported file. The two files in the Segment form need none.
 MAPPINGS: dict[str, str] = {
     "customers.csv": """\
@@ -62,13 +58,13 @@ events:
     value: total
     properties: [payment]
 """,
-    "store_tills.parquet": f"""\
+    "store_tills.parquet": """\
 # Who does not say who they are is known by the loyalty card only.
 source: store tills
-customer: {TILL_CUSTOMER}
-identifiers: {{card: card}}
+customer: customer
+identifiers: {card: card}
 time: sold_at
-name: {{constant: Store Purchase}}
+name: {constant: Store Purchase}
 value: total
 properties: [store, items]
 """,
