@@ -17,8 +17,7 @@ import touchweave as tw
 from touchweave.event.parcel import ROW_FIELDS, Parcel, Refused, microseconds
 from touchweave.event.rejection import Reason
 from touchweave.store.row_checksum import insert_rows, read_total
-from touchweave.store.schema import identity_decisions, metadata, notes, owners, segments, tasks
-from touchweave.store.segment_changes import SegmentChange
+from touchweave.store.schema import identity_decisions, metadata, notes, owners, tasks
 from touchweave.workspace import Workspace
 
 CANARY = "Kanari7f3q9x"
@@ -97,12 +96,9 @@ def keep(shop: Workspace) -> None:
         decision = {"id": 1, "kind": "merge", "body": body, "made_us": 1, "made_by": "Ann", "note": f"said {CANARY}"}
         decision |= {"undone_us": 2, "undone_by": "Ann"}
         insert_rows(connection, identity_decisions, [decision])
-        conditions = json.dumps([{"trait": "email", "is": MAIL}])
-        segment = {"id": 1, "name": "Chosen", "description": f"as {MAIL} asked", "conditions": conditions}
-        insert_rows(connection, segments, [segment | {"created_us": 1, "changed_us": 1}])
-    came, nobody = pa.array([USER, "customer-3"]), pa.array([], pa.string())
-    change = SegmentChange(segment_id=1, at_us=1, came=came, went=nobody, members=2)
-    assert shop.store.segment_changes.record([change], after=0) == 1
+    shop.save_segment("Chosen", f"trait:email={MAIL}", f"as {MAIL} asked")
+    shop.save_segment("Rome", "touchpoint:order", "ordered")
+    assert shop.segments_of(USER)
 
 
 def file(folder: Path, name: str, rows: list[str]) -> Path:
@@ -148,8 +144,8 @@ def sow(shop: Workspace, folder: Path) -> None:
     with shop.store.writing("joining") as writer:
         while writer.join_loads() is not None:
             pass
-    keep(shop)
     shop.fresh_index.refresh_if_stale()
+    keep(shop)
     arrive(shop, [canary(105)], [raw(9, USER)], load=False)
 
 
@@ -242,6 +238,8 @@ def is_erased_without_trace(planted: Workspace, database_url: str) -> None:
     lines, counted, account = others(planted), totals(planted), planted.store.accounts().rows
     receipt = planted.erase_customer(USER, asked_by="data protection")
     assert receipt.finished_at is not None
+    assert found(planted, database_url) == set()
+    planted.refresh_segments()  # nobody is noted as having left
     assert found(planted, database_url) == set()
     assert others(planted) == lines
     assert totals(planted) == counted

@@ -11,7 +11,9 @@ from touchweave.journey.compact import forget_past
 from touchweave.journey.line_of import line_of
 from touchweave.privacy.whose import Whose
 from touchweave.refresh import INDEX_FOLDER, FreshIndex
+from touchweave.segment.keeping import FOLDER as SEGMENTS
 from touchweave.store.blanking import judged, refused
+from touchweave.store.disk import remove
 from touchweave.store.erasure import ErasedPlace, Erasure
 from touchweave.store.store import Store
 from touchweave.store.writer import Writer
@@ -54,6 +56,7 @@ def finish(store: Store, writer: Writer, fresh_index: FreshIndex) -> None:
     """Make the index anew without the customer, and leave no byte of the one before, nor of deleted rows."""
     fresh_index.refresh(rebuild=True)
     forget_past(store.folder / INDEX_FOLDER)
+    remove((store.folder / SEGMENTS).glob("*"))  # a view, too: who finds none makes it anew
     writer.finish_erasures()
 
 

@@ -9,13 +9,13 @@ from sqlalchemy import Connection, String, Table, select, update
 
 from touchweave.event.identifying import Names, pairs_of
 from touchweave.store import schema
-from touchweave.store.erased_list import hashed
+from touchweave.store.erased_list import ErasedList, hashed
 from touchweave.store.erasure import ErasedPlace
 from touchweave.store.import_report import ImportReport, without_examples
 from touchweave.store.manifest import reports, rewrite_import
 from touchweave.store.row_checksum import delete_rows, read_rows, update_row
 from touchweave.store.schema import identity_decisions, inbox, metadata
-from touchweave.store.segment_changes import forget
+from touchweave.store.segment_changes import everybody, forget
 
 #: These hold nothing that a person or a message said; or they are seen to elsewhere.
 _OTHERS = frozenset(
@@ -121,6 +121,13 @@ class Operational:
 
     def _blanked(self, text: str) -> str:
         return text if self._words is None else self._words.sub(_INSTEAD, text)
+
+
+def forget_members(connection: Connection, listed: ErasedList) -> None:
+    """Take erased people out of the record of who entered and who left segments."""
+    gone = [name for name in everybody(connection) if any(listed.holds(pair) for pair in pairs_of(name))]
+    if gone:
+        forget(connection, gone)
 
 
 def _tables() -> list[Table]:

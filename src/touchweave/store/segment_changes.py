@@ -106,6 +106,12 @@ class SegmentChanges:
             return forget(connection, identifiers)
 
 
+def everybody(connection: Connection) -> set[str]:
+    """The names of all who ever came or went."""
+    rows = rows_where(connection, segment_changes, segment_changes.c.id > 0)
+    return {name for row in rows for name in _read(row["customers"])["customer"].unique().to_pylist()}
+
+
 def forget(connection: Connection, identifiers: Iterable[str], *, change: bool = True) -> int:
     """Take these names out of the record, the counts stay; returns how many entries that are."""
     sought, gone = pa.array(list(identifiers), pa.string()), 0

@@ -17,6 +17,7 @@ from touchweave.store.erased_door import ErasedDoor
 from touchweave.store.erased_list import ErasedList, read_list, write_copy
 from touchweave.store.erasing import Erasing, Wanted
 from touchweave.store.erasure import Erasure, finish_erasures
+from touchweave.store.erasure_rows import forget_members
 from touchweave.store.import_report import ImportReport
 from touchweave.store.import_session import ImportSession
 from touchweave.store.inbox import Inbox, retire
@@ -172,8 +173,9 @@ class Writer:
 
     def finish_erasures(self) -> None:
         """Leave no byte of what was taken out in the database, and note that. Raises DiskFull, DatabaseUnusable."""
-        with self._database.reading() as connection:
+        with self._database.writing() as connection:
             listed = read_list(connection)
+            forget_members(connection, listed)  # as somebody may have noted who still had the index before
         write_copy(self._workspace, listed)
         self._database.scrub()
         with self._database.writing() as connection:
