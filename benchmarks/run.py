@@ -12,7 +12,7 @@ import machine
 import sheet
 
 #: Each module has `sections(given)`; those of the product are rows of one table and have `figures(given)`.
-SECTIONS = ("agreement", "beside", "sizes", "growth", "collecting", "duplicates")
+SECTIONS = ("agreement", "beside", "sizes", "growth", "collecting", "duplicates", "segments")
 PRODUCT = ("loans", "imports", "page", "installation")
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "benchmarks.md"
 PEERS = Path(sys.prefix) / "peers" / "bin" / "python"  # where `make bench` installs them
