@@ -70,11 +70,11 @@ def test_a_profile_says_where_older_events_were_not_looked_for(
     collected: Collected, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shop = collected(identify(1, country="DE"), identify(2, country="FR"))
-    usual = shop.store.said.of_identifiers
+    usual = shop.store.said.at_places
     monkeypatch.setattr(
         shop.store.said,
-        "of_identifiers",
-        lambda who, columns, bound: usual(who, columns, Bound(events=1) if bound == Bound() else bound),
+        "at_places",
+        lambda places, columns, bound: usual(places, columns, Bound(events=1) if bound == Bound() else bound),
     )
     short, whole = shop.profile("jo"), shop.profile("jo", whole=True)
     assert (short.complete, whole.complete) == (False, True)

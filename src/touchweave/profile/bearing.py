@@ -1,30 +1,45 @@
-"""By which identifier an event of one's own names a customer."""
+"""By which of a customer's identifiers events say something of them, and by which an event of one's own can."""
 
-import re
-from collections.abc import Iterable
+import numpy as np
+from numpy.typing import NDArray
 
 from touchweave.errors import ConsentInvalid
-from touchweave.store.events_of import Bound
-from touchweave.store.store import Store
+from touchweave.identity.account import nodes_of
+from touchweave.identity.known import Identities
 
-_TYPED = re.compile(r"(external:[^:]+|email|phone|loyalty_id|device|card):(.+)", re.S)
-_ONE = Bound(rows=2**62, groups=1, events=1)
-
-
-def bearing(store: Store, customer: str, identifiers: Iterable[str]) -> tuple[str, str]:
-    """Type and value of the customer's best identifier that can be written. Raises ConsentInvalid where none can."""
-    for identifier in dict.fromkeys((customer, *identifiers)):
-        typed = _TYPED.fullmatch(identifier)
-        if typed is None:
-            return _id(store, identifier)
-        if typed[1] != "card":  # only its hash is known
-            return typed[1], typed[2]
-    raise ConsentInvalid(field="customer", value=customer, allowed="somebody of whom more is known than a card")
+_CARD = "card"  # only its hash is known
+_DEVICE = "device"
 
 
-def _id(store: Store, identifier: str) -> tuple[str, str]:
-    """Whether events bear it as a user's or as a visitor's id, which link differently."""
-    for event in store.said.of_identifiers([identifier], ("user_id", "anonymous_id"), _ONE).events:
-        if event["user_id"] != identifier:
-            return "anonymous_id", identifier
-    return "user_id", identifier
+def places_told(identities: Identities, code: int) -> NDArray[np.int64]:
+    """Where in the ledger the events stand that tell of this customer; of shared devices those of his time."""
+    own, shared = nodes_of(identities, code)
+    found = [place for node in own.tolist() for _, place in identities.graph.statements(node)]
+    for node in shared.tolist():
+        told = identities.graph.statements(node)
+        times = np.array([time for time, _ in told], np.int64)
+        whose = identities.owners.of(np.full(len(told), node, np.int64), times)
+        found += [place for (_, place), owner in zip(told, whose.tolist(), strict=True) if owner == code]
+    return np.array(found, np.int64)
+
+
+def bearing(identities: Identities, code: int, name: str) -> tuple[str, str]:
+    """Type and value of the customer's best identifier that can be written: its name, or another.
+
+    Raises ConsentInvalid where there is none.
+    """
+    own, _ = nodes_of(identities, code)
+    typed = {
+        text: identities.graph.types[int(identities.graph.kind[node])]
+        for node, text in zip(own.tolist(), identities.texts(own).to_pylist(), strict=True)
+    }
+    for text in sorted(typed, key=lambda text: (text != name, typed[text] == _DEVICE, text)):
+        if typed[text] != _CARD:
+            return _written(typed[text], text)
+    raise ConsentInvalid(field="customer", value=name, allowed="somebody of whom more is known than a card")
+
+
+def _written(type: str, text: str) -> tuple[str, str]:
+    value = text.removeprefix(f"{type}:")
+    source, _, rest = value.partition(":")
+    return (f"{type}:{source}", rest) if type == "external" and rest else (type, value)

@@ -61,15 +61,18 @@ class Group:
 
 def groups_of(store: Store, index: Index) -> "Groups":
     """All groups, with the customers of this generation of the index as members."""
-    found = store.said.of_type("group", COLUMNS, Bound(rows=2**62, groups=2**62, events=EVENTS))
+    found = store.said.of_type("group", COLUMNS, Bound(groups=2**62, events=EVENTS))
     return Groups(somebodys(found.events), lambda events: _whose(index, events), complete=found.complete)
 
 
 def _whose(index: Index, events: Sequence[Event]) -> NDArray[np.int64]:
-    names = pa.array([event["user_id"] or event["anonymous_id"] or None for event in events], pa.string())
-    codes = np.full(len(names), -1, np.int64)
-    known = np.flatnonzero(names.is_valid().to_numpy(zero_copy_only=False))
-    codes[known] = index.names.find(names.take(pa.array(known)))
+    named = [(place, event["user_id"] or event["anonymous_id"]) for place, event in enumerate(events)]
+    named = [(place, name) for place, name in named if name]
+    places = np.array([place for place, _ in named], np.int64)
+    nodes = index.identifiers.find(pa.array([name for _, name in named], pa.string()))
+    times = np.array([events[place]["occurred_at"] for place, _ in named], np.int64)
+    codes = np.full(len(events), -1, np.int64)
+    codes[places] = np.where(nodes < 0, -1, index.owners.of(nodes, times))
     return codes
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from touchweave.profile.groups import Groups
     from touchweave.profile.lifecycle import LifecycleDays
     from touchweave.profile.record import GroupLine, GroupList, Profile, PurposeConsent
+    from touchweave.refresh import FreshIndex
     from touchweave.store.import_report import ImportReport
     from touchweave.store.store import Store
 
@@ -24,12 +25,9 @@ class ProfileQuestions(Asking):
     """Mixed into a workspace."""
 
     store: Store
+    fresh_index: FreshIndex
 
-    if TYPE_CHECKING:  # a workspace has these
-
-        def customer_of(self, identifier: str) -> str: ...  # noqa: D102
-
-        def identifiers(self, customer: str) -> tuple[str, ...]: ...  # noqa: D102
+    if TYPE_CHECKING:  # a workspace has it
 
         def load_inbox(self) -> ImportReport | None: ...  # noqa: D102
 
@@ -38,14 +36,18 @@ class ProfileQuestions(Asking):
 
         `whole` looks through the ledger to its beginning, however long that takes. Raises CustomerUnknown.
         """
+        from touchweave.profile.bearing import places_told
         from touchweave.profile.profile import profile
 
-        index = self.index
+        _ = self.index  # brought up to date
+        with self.fresh_index.knowing() as (index, identities):
+            code = index.code(customer)
+            places = places_told(identities, code)
         return profile(
             self.store,
             index,
-            self.customer_of(customer),
-            self.identifiers(customer),
+            code,
+            places,
             groups=self._groups(index),
             days=self._lifecycle_days(),
             threads=self.settings.threads,
@@ -84,7 +86,10 @@ class ProfileQuestions(Asking):
         from touchweave.event.parcel import microseconds
         from touchweave.profile.bearing import bearing
 
-        identifier = bearing(self.store, self.customer_of(customer), self.identifiers(customer))
+        _ = self.index  # brought up to date
+        with self.fresh_index.knowing() as (index, identities):
+            code = index.code(customer)
+            identifier = bearing(identities, code, index.customer(code))
         now_us = microseconds(clock.now())
         parcel = consent_parcel(identifier, purpose, agreed, who=who, wording=wording, now_us=now_us)
         self.store.inbox.append([parcel])

@@ -1,9 +1,6 @@
-"""The events of some identifiers, or of one type, out of the ledger: newest first, and no more than a stated amount.
+"""Events by their places in the ledger, or of one type: newest first, and no more than a stated amount."""
 
-Of each row group first the few columns are read that tell whose events it holds; all others only where it holds any.
-"""
-
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,21 +13,17 @@ from touchweave.store.ledger import Ledger
 from touchweave.store.verified_parquet import VerifiedParquet
 
 _READ_ROWS = 2048
-_WHO = ("user_id", "anonymous_id")
-#: Says which rows of a batch are wanted, bool of shape (rows,).
-Wanted = Callable[[pa.RecordBatch], NDArray[np.bool_]]
 
 
 class Bound(Struct, frozen=True, kw_only=True):
     """How much is read at most."""
 
-    rows: int = 20_000_000  #: are looked through
-    groups: int = 20  #: row groups that hold some are read wholly
-    events: int = 5_000  #: are taken
+    groups: int = 20  #: row groups, each of up to 262,144 events
+    events: int = 5_000  #: that are taken out of them
 
 
 _USUAL = Bound()
-UNBOUND = Bound(rows=2**62, groups=2**62, events=2**62)
+UNBOUND = Bound(groups=2**62, events=2**62)
 
 
 class EventsFound(Struct, frozen=True, kw_only=True):
@@ -47,21 +40,9 @@ class EventsOf:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
 
-    def of_identifiers(
-        self, identifiers: Collection[str], columns: Sequence[str], bound: Bound = _USUAL
-    ) -> EventsFound:
-        """The events with one of these as user or anonymous id. Raises LedgerDamaged, LedgerChanged."""
-        sought = pa.array(sorted(identifiers), pa.string())
-
-        def theirs(batch: pa.RecordBatch) -> NDArray[np.bool_]:
-            user, anonymous = (pc.is_in(batch.column(name), value_set=sought) for name in _WHO)
-            return np.asarray(pc.or_(user, anonymous).to_numpy(zero_copy_only=False))
-
-        return self._found(_WHO, theirs, columns, bound)
-
-    def at_places(self, places: Collection[int], columns: Sequence[str], bound: Bound = _USUAL) -> EventsFound:
+    def at_places(self, places: NDArray[np.int64], columns: Sequence[str], bound: Bound = _USUAL) -> EventsFound:
         """The events at these places of the ledger, counted from 0. Raises LedgerDamaged, LedgerChanged."""
-        left = np.unique(np.array(list(places), np.int64))
+        left = np.unique(places)
         found: list[dict[str, Any]] = []
         groups = bound.groups
         for parquet, group, first in self._newest():
@@ -76,21 +57,12 @@ class EventsOf:
 
     def of_type(self, kind: str, columns: Sequence[str], bound: Bound = UNBOUND) -> EventsFound:
         """The events of one of record.TYPES. Raises LedgerDamaged, LedgerChanged."""
-
-        def such(batch: pa.RecordBatch) -> NDArray[np.bool_]:
-            same = pc.equal(batch.column("type").cast(pa.string()), kind)
-            return np.asarray(same.to_numpy(zero_copy_only=False))
-
-        return self._found(("type",), such, columns, bound)
-
-    def _found(self, looked_at: Sequence[str], wanted: Wanted, columns: Sequence[str], bound: Bound) -> EventsFound:
-        rows, groups = bound.rows, bound.groups
         found: list[dict[str, Any]] = []
+        groups = bound.groups
         for parquet, group, _ in self._newest():
-            if rows <= 0 or groups <= 0 or len(found) >= bound.events:
+            if groups <= 0 or len(found) >= bound.events:
                 return _no_more(found, bound, looked_everywhere=False)
-            rows -= parquet.groups[group]
-            here = _places(parquet, group, looked_at, wanted)
+            here = _places(parquet, group, kind)
             if len(here):
                 groups -= 1
                 found += reversed(_taken(parquet, group, here, columns))
@@ -110,10 +82,11 @@ def _no_more(found: list[dict[str, Any]], bound: Bound, *, looked_everywhere: bo
     return EventsFound(events=events, complete=looked_everywhere and len(found) <= bound.events)
 
 
-def _places(parquet: VerifiedParquet, group: int, looked_at: Sequence[str], wanted: Wanted) -> NDArray[np.int64]:
+def _places(parquet: VerifiedParquet, group: int, kind: str) -> NDArray[np.int64]:
     found, first = [np.empty(0, np.int64)], 0
-    for batch in parquet.batches(looked_at, groups=[group]):
-        found.append(np.flatnonzero(wanted(batch)) + first)
+    for batch in parquet.batches(["type"], groups=[group]):
+        same = pc.equal(batch.column("type").cast(pa.string()), kind).to_numpy(zero_copy_only=False)
+        found.append(np.flatnonzero(same) + first)
         first += batch.num_rows
     return np.concatenate(found)
 
