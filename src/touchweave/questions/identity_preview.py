@@ -10,8 +10,8 @@ from touchweave.journey.customer_list import customer_rows
 from touchweave.journey.index import Index
 from touchweave.journey.line import CustomerRow
 from touchweave.journey.selection import EVERYTHING
-from touchweave.measure.moved import Moved, moved
 from touchweave.measure.scorecard import Scorecard
+from touchweave.questions.moved import Moved, moved
 
 
 class Preview(Struct, frozen=True, kw_only=True):
