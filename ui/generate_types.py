@@ -7,11 +7,14 @@ Writes `ui/src/api/types.ts`; with `--check` it only tells whether that file is 
 import argparse
 import json
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any, cast
 
 TARGET = Path(__file__).parent / "src" / "api" / "types.ts"
 HEAD = "// Generated from the OpenAPI document by generate_types.py; do not edit.\n"
+#: Schemas whose short name another one has too.
+_TWICE: set[str] = set()
 SIMPLE = {"string": "string", "integer": "number", "number": "number", "boolean": "boolean", "null": "null"}
 
 
@@ -41,9 +44,12 @@ def type_of(schema: dict[str, Any]) -> str:
 def name_of(reference: str) -> str:
     """The last part of a reference: a module's path in front of the name is dropped.
 
+    Of two records of one name each gets its package in front: `profile_record_Membership` is ProfileMembership.
     A record of another, `Breakdown_touchweave.measure.funnel.FunnelTable_`, is called BreakdownFunnelTable.
     """
     name = reference.rsplit("/", 1)[-1]
+    if name in _TWICE:
+        return name.split("_", 1)[0].capitalize() + name.rsplit("_", 1)[-1]
     if name.endswith("_"):
         outer, _, inner = name[:-1].partition("_")
         return outer + name_of(inner)
@@ -67,6 +73,9 @@ def _object(schema: dict[str, Any]) -> str:
 def write_types(document: dict[str, Any]) -> str:
     """The whole file: one exported type a schema of the document, by name."""
     schemas = document.get("components", {}).get("schemas", {})
+    _TWICE.clear()
+    called = Counter(map(name_of, schemas))
+    _TWICE.update(name for name in schemas if called[name_of(name)] > 1)
     parts = {name_of(name): type_of(schema) for name, schema in schemas.items()}
     return HEAD + "".join(f"\nexport type {name} = {parts[name]};\n" for name in sorted(parts))
 

@@ -59,6 +59,16 @@ export type AnswerCount = {
   count: number;
 };
 
+export type Asked = {
+  kind: "merge" | "split" | "apart";
+  a: string;
+  b: string;
+  customer: string;
+  identifiers: string[];
+  made_by: string;
+  note: string;
+};
+
 export type BreakdownActiveDaysTable = {
   by: string;
   groups: GroupActiveDaysTable[];
@@ -168,6 +178,16 @@ export type Captured = {
   status: number;
 };
 
+export type Chain = {
+  links: LinkInfo[];
+};
+
+export type ChangedSegment = {
+  name: string | null;
+  conditions: Record<string, unknown>[] | null;
+  description: string | null;
+};
+
 export type CollectorProblem = {
   success: boolean;
   code: string;
@@ -179,6 +199,28 @@ export type ColumnRole = {
   role: string;
   why: string;
   target: string | null;
+};
+
+export type ComputedTrait = {
+  name: string;
+  value: string | number | null;
+  unit: string | null;
+  n: number | null;
+  explained: string;
+};
+
+export type Conditions = {
+  conditions: Record<string, unknown>[];
+};
+
+export type ConsentStatement = {
+  agreed: boolean;
+  at: string | null;
+  who: string;
+  how: "snapshot" | "gpc" | "dnt" | "event" | "staff";
+  wording: string | null;
+  source: string;
+  message_id: string;
 };
 
 export type CreditTable = {
@@ -193,6 +235,11 @@ export type CreditTable = {
   uncredited_value: number;
   base_rate: Score;
   touchpoints: TouchpointCredit[];
+};
+
+export type CustomerConsent = {
+  customer: string;
+  consent: PurposeConsent[];
 };
 
 export type CustomerList = {
@@ -210,6 +257,22 @@ export type CustomerRow = {
   outcomes: number;
   value: number;
   emotion: number | null;
+};
+
+export type DecisionInfo = {
+  id: number;
+  kind: string;
+  left: string[];
+  right: string[];
+  made_at: string;
+  made_by: string;
+  note: string;
+  undone_at: string | null;
+  undone_by: string | null;
+};
+
+export type Decisions = {
+  decisions: DecisionInfo[];
 };
 
 export type DimensionValues = {
@@ -236,10 +299,62 @@ export type Empty = {
 
 };
 
+export type ErasedPlace = {
+  place: string;
+  how: string;
+  rows: number;
+  files: number;
+  bytes: number;
+};
+
+export type Erasure = {
+  id: number | null;
+  dry_run: boolean;
+  asked_by: string;
+  erased_at: string;
+  finished_at: string | null;
+  identifiers: number;
+  shared: number;
+  events: number;
+  places: ErasedPlace[];
+};
+
+export type ErasureAsked = {
+  customer: string;
+  asked_by: string;
+  confirm: boolean;
+  dry_run: boolean;
+};
+
+export type ErasureList = {
+  erasures: Erasure[];
+};
+
+export type Evidence = {
+  field: string;
+  left: string | null;
+  right: string | null;
+  agreement: string;
+  weight: number;
+};
+
 export type Flags = {
   flags: Record<string, unknown>;
   featureFlags: Record<string, unknown>;
   errorsWhileComputingFlags: boolean;
+};
+
+export type Found = {
+  found: FoundCustomer[];
+  up_to_date: boolean;
+};
+
+export type FoundCustomer = {
+  customer: string;
+  name: string | null;
+  matched: Matched;
+  how: "same" | "beginning" | "part" | "one typing error" | "two typing errors";
+  last_at: string | null;
 };
 
 export type FrequencyRow = {
@@ -318,10 +433,39 @@ export type GroupFunnelTable = {
   result: FunnelTable;
 };
 
+export type GroupInteraction = {
+  occurred_at: string;
+  touchpoint: string;
+  name: string;
+  channel: string;
+  stage: string;
+  setting: string;
+  kind: string;
+  value: number | null;
+  scale: string | null;
+  customer: string;
+};
+
 export type GroupLifecycleTable = {
   name: string;
   customers: number;
   result: LifecycleTable;
+};
+
+export type GroupLine = {
+  group: string;
+  name: string | null;
+  traits: Record<string, string | number | boolean | null>;
+  members: string[];
+  members_in_all: number;
+  interactions_in_all: number;
+  interactions: GroupInteraction[];
+};
+
+export type GroupList = {
+  found: number;
+  groups: GroupRow[];
+  complete: boolean;
 };
 
 export type GroupLoopTable = {
@@ -358,6 +502,14 @@ export type GroupRetentionTable = {
   name: string;
   customers: number;
   result: RetentionTable;
+};
+
+export type GroupRow = {
+  group: string;
+  name: string | null;
+  members: number;
+  last_at: string | null;
+  traits: Record<string, string | number | boolean | null>;
 };
 
 export type GroupScorecard = {
@@ -400,6 +552,38 @@ export type GroupWaitTable = {
   name: string;
   customers: number;
   result: WaitTable;
+};
+
+export type IdentifierInfo = {
+  identifier: string;
+  type: string;
+  value: string;
+  interactions: number;
+  first_at: string | null;
+  shared: boolean;
+};
+
+export type Identity = {
+  customer: string;
+  identifiers: IdentifierInfo[];
+  links: LinkInfo[];
+  links_in_all: number;
+  refused: LinkInfo[];
+  decisions: DecisionInfo[];
+};
+
+export type IdentityHealth = {
+  identifiers: number;
+  by_type: Record<string, number>;
+  customers: number;
+  links: number;
+  largest: number;
+  poisoned: number;
+  poisoned_shown: PoisonedIdentifier[];
+  shared_devices: number;
+  contested: number;
+  refused: Record<string, number>;
+  bytes_by_identifier: number;
 };
 
 export type ImportList = {
@@ -524,6 +708,19 @@ export type LifecycleTable = {
   periods: LifecycleRow[];
 };
 
+export type LinkInfo = {
+  a: string;
+  b: string;
+  rule: string;
+  said: string;
+  first_at: string | null;
+  source: string | null;
+  message_id: string | null;
+  times: number;
+  refused: string | null;
+  because: string | null;
+};
+
 export type LoopRow = {
   loop: string;
   touchpoint: string;
@@ -586,6 +783,22 @@ export type MapTransition = {
   median_seconds: number | null;
 };
 
+export type Matched = {
+  type: string;
+  value: string;
+};
+
+export type Memberships = {
+  segments: SegmentMembership[];
+};
+
+export type Moved = {
+  touchpoint: string | null;
+  name: string;
+  before: number | null;
+  after: number | null;
+};
+
 export type Neighbour = {
   key: string | null;
   name: string;
@@ -594,9 +807,34 @@ export type Neighbour = {
   median_seconds: number | null;
 };
 
+export type NewConsent = {
+  customer: string;
+  purpose: string;
+  agreed: boolean;
+  who: string;
+  wording: string | null;
+};
+
 export type NewKey = {
   source: Source;
   key: string;
+};
+
+export type NewNote = {
+  customer: string;
+  text: string;
+  author: string;
+};
+
+export type NewOwner = {
+  customer: string;
+  owner: string | null;
+};
+
+export type NewSegment = {
+  name: string;
+  conditions: Record<string, unknown>[];
+  description: string;
 };
 
 export type NewSource = {
@@ -605,12 +843,38 @@ export type NewSource = {
   site_id: number | null;
 };
 
+export type NewTask = {
+  customer: string;
+  title: string;
+  author: string;
+  assignee: string;
+  due_at: string | null;
+};
+
+export type Note = {
+  id: number;
+  customer: string;
+  text: string;
+  author: string;
+  made_at: string;
+  changed_at: string | null;
+};
+
+export type NoteText = {
+  text: string;
+};
+
 export type ObservedName = {
   type: string;
   name: string;
   source: string;
   events: number;
   touchpoint: string | null;
+};
+
+export type Owner = {
+  customer: string;
+  owner: string | null;
 };
 
 export type PainPoint = {
@@ -648,10 +912,65 @@ export type PathTree = {
   nodes: PathNode[];
 };
 
+export type PoisonedIdentifier = {
+  identifier: string;
+  links: number;
+};
+
+export type PossibleDuplicate = {
+  left: string;
+  right: string;
+  probability: number;
+  evidence: Evidence[];
+};
+
+export type PossibleDuplicates = {
+  at_least: number;
+  found: number;
+  customers: number;
+  compared: number;
+  prior: number;
+  fields: string[];
+  skipped: Skipped[];
+  pairs: PossibleDuplicate[];
+};
+
+export type Preview = {
+  customers_before: CustomerRow[];
+  customers_after: CustomerRow[];
+  figures: Moved[];
+};
+
 export type Problem = {
   error: string;
   message: string;
   request_id: string;
+};
+
+export type Profile = {
+  customer: string;
+  name: string | null;
+  traits: Trait[];
+  computed: ComputedTrait[];
+  groups: ProfileMembership[];
+  consent: PurposeConsent[];
+  complete: boolean;
+};
+
+export type ProfileMembership = {
+  group: string;
+  name: string | null;
+  traits: Record<string, string | number | boolean | null>;
+};
+
+export type PurposeConsent = {
+  purpose: string;
+  agreed: boolean;
+  since: string | null;
+  who: string | null;
+  wording: string | null;
+  source: string | null;
+  history: ConsentStatement[];
 };
 
 export type Quarantine = {
@@ -826,10 +1145,54 @@ export type Scorecard = {
   touchpoints: TouchpointScorecard[];
 };
 
+export type Segment = {
+  id: number;
+  name: string;
+  description: string;
+  conditions: Record<string, unknown>[];
+  members: number;
+  created_at: string;
+  changed_at: string;
+  uses: string[];
+  used_by: string[];
+  problem: string | null;
+};
+
+export type SegmentCount = {
+  customers: number;
+  of: number;
+  sample: CustomerRow[];
+  took_ms: number;
+};
+
+export type SegmentDay = {
+  day: string;
+  entered: number;
+  left: number;
+  members: number;
+};
+
+export type SegmentHistory = {
+  id: number;
+  name: string;
+  members: number;
+  days: SegmentDay[];
+};
+
 export type SegmentIntegration = {
   apiKey: string;
   apiHost: string;
   protocol: string;
+};
+
+export type SegmentList = {
+  segments: Segment[];
+};
+
+export type SegmentMembership = {
+  id: number;
+  name: string;
+  since: string | null;
 };
 
 export type SessionLength = {
@@ -876,6 +1239,13 @@ export type SilentTouchpoint = {
   name: string;
 };
 
+export type Skipped = {
+  rule: string;
+  compared_up_to: number;
+  keys: number;
+  records: number;
+};
+
 export type Source = {
   id: number;
   name: string;
@@ -912,6 +1282,12 @@ export type SourceInfo = {
 
 export type SourceList = {
   sources: SourceInfo[];
+};
+
+export type StaffEntries = {
+  owner: string | null;
+  notes: Note[];
+  tasks: Task[];
 };
 
 export type Stage = "pre_purchase" | "purchase" | "post_purchase";
@@ -951,6 +1327,28 @@ export type SurvivalPoint = {
   at_risk: number;
   ended: number;
   survival: Score;
+};
+
+export type Task = {
+  id: number;
+  customer: string;
+  title: string;
+  assignee: string;
+  due_at: string | null;
+  author: string;
+  made_at: string;
+  done_at: string | null;
+};
+
+export type TaskChange = {
+  title: string;
+  assignee: string;
+  due_at: string | null;
+  done: boolean;
+};
+
+export type TaskList = {
+  tasks: Task[];
 };
 
 export type TestSent = {
@@ -1041,6 +1439,21 @@ export type Tracked = {
   invalid: number;
 };
 
+export type Trait = {
+  name: string;
+  value: string | number | boolean | null;
+  written_at: string | null;
+  source: string | null;
+  history: TraitStatement[];
+};
+
+export type TraitStatement = {
+  value: string | number | boolean | null;
+  written_at: string | null;
+  source: string;
+  message_id: string;
+};
+
 export type TraitValues = {
   name: string;
   values: string[];
@@ -1058,6 +1471,11 @@ export type TransitionRow = {
 export type TransitionTable = {
   steps: number;
   transitions: TransitionRow[];
+};
+
+export type Undone = {
+  id: number;
+  undone_by: string;
 };
 
 export type VariantRow = {

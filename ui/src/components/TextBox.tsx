@@ -7,7 +7,7 @@ export type TextBoxProps = { label: string; description?: string; value: string;
 export function TextBox({ label, description, value, maxLength, autoFocus, onChange }: TextBoxProps) {
   const id = useId();
   return (
-    <Input.Wrapper size="xs" label={label} description={description} labelProps={{ htmlFor: id }}>
+    <Input.Wrapper id={id} size="xs" label={label} description={description}>
       <Input
         id={id}
         component="textarea"

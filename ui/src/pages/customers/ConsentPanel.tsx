@@ -1,7 +1,7 @@
 // What a customer agreed to, by purpose, each with its proof and its history; and setting it for them.
 import { Button, Group, Stack, Text, UnstyledButton } from "@mantine/core";
 import { useState } from "react";
-import type { Consent, ConsentSaid, Profile } from "../../api/customer";
+import type { Consent, Profile } from "../../api/customer";
 import type { ApiQuery } from "../../api/queries";
 import { Icon } from "../../components/Icon";
 import { OptionalPanel } from "../../components/OptionalPanel";
@@ -45,7 +45,7 @@ export function ConsentState({ agreed }: { agreed: boolean }) {
   );
 }
 
-function proof({ who, wording, source }: Pick<ConsentSaid, "who" | "wording" | "source">): string {
+function proof({ who, wording, source }: Pick<Consent, "who" | "wording" | "source">): string {
   const said = [who && t("consent.by", { who }), source && t("consent.from", { source }), wording && `“${wording}”`];
   return said.filter(Boolean).join(" · ");
 }

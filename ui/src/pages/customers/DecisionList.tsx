@@ -3,6 +3,7 @@ import { Button, Group, Text } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { Decision } from "../../api/customer";
 import { Icon } from "../../components/Icon";
+import { useStaffName } from "../../components/staffName";
 import { showToast } from "../../components/toasts";
 import { formatMoment } from "../../format/date";
 import { t } from "../../words/words";
@@ -26,8 +27,9 @@ export function DecisionList({ decisions }: { decisions: Decision[] }) {
 
 function One({ decision }: { decision: Decision }) {
   const queries = useQueryClient();
+  const [who] = useStaffName();
   const undo = useMutation({
-    mutationFn: () => undoDecision(queries, decision.id),
+    mutationFn: () => undoDecision(queries, decision.id, who),
     onSuccess: () => showToast({ said: t("identity.undone") }),
   });
   const by = t("identity.decided", { who: decision.made_by, when: `${formatMoment(decision.made_at)} UTC` });
@@ -41,7 +43,7 @@ function One({ decision }: { decision: Decision }) {
           <Text size="xs" c="dimmed" style={{ overflowWrap: "anywhere" }}>
             {by}
             {decision.note && ` · ${decision.note}`}
-            {decision.undone_at && ` · ${t("identity.undone_at", { when: `${formatMoment(decision.undone_at)} UTC` })}`}
+            {decision.undone_at && ` · ${t("identity.undone_at", { when: `${formatMoment(decision.undone_at)} UTC` })}${decision.undone_by ? `, ${decision.undone_by}` : ""}`}
             {undo.error && ` · ${undo.error.message}`}
           </Text>
         </div>

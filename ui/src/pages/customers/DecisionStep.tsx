@@ -33,7 +33,7 @@ export function DecisionStep({ asked, words, onBack, onDone }: DecisionStepProps
   const act = useMutation({
     mutationFn: () => decide(queries, asked, who.trim(), note.trim()),
     onSuccess: ({ id }) => {
-      showToast({ said: words.done, undo: () => undoDecision(queries, id), undone: t("identity.undone") });
+      showToast({ said: words.done, undo: () => undoDecision(queries, id, who.trim()), undone: t("identity.undone") });
       onDone();
     },
   });

@@ -1,17 +1,19 @@
 // Erasing a customer: what goes, who asked for it, the name written out; afterwards the receipt.
-import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Button, Group, Modal, Skeleton, Stack, Table, Text, TextInput } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { apiPost } from "../../api/client";
-import { ErrorPanel } from "../../components/StatePanel";
-import { CodeBlock } from "../../components/CodeBlock";
+import type { Erasure } from "../../api/customer";
+import { CopyButton } from "../../components/CodeBlock";
 import { formattedJson } from "../../components/formattedJson";
-import { t } from "../../words/words";
+import { ErrorPanel } from "../../components/StatePanel";
+import { formatCount } from "../../format/number";
+import { t, tName } from "../../words/words";
 
 export type EraseDialogProps = { opened: boolean; customer: string; onClose: () => void; onErased: () => void };
 
 export function EraseDialog({ opened, customer, onClose, onErased }: EraseDialogProps) {
-  const [receipt, setReceipt] = useState<unknown>(null);
+  const [receipt, setReceipt] = useState<Erasure | null>(null);
   const close = receipt === null ? onClose : onErased;
   return (
     <Modal
@@ -29,14 +31,23 @@ export function EraseDialog({ opened, customer, onClose, onErased }: EraseDialog
   );
 }
 
-type ConfirmProps = { customer: string; onCancel: () => void; onReceipt: (receipt: unknown) => void };
+type ConfirmProps = { customer: string; onCancel: () => void; onReceipt: (receipt: Erasure) => void };
+
+/** In whose name the counting is done: it leaves no receipt. */
+const COUNTING = "preview";
 
 function Confirm({ customer, onCancel, onReceipt }: ConfirmProps) {
   const [written, setWritten] = useState("");
   const [askedBy, setAskedBy] = useState("");
   const erase = useMutation({
-    mutationFn: () => apiPost<unknown>("erase_customer", { customer, asked_by: askedBy.trim(), confirm: true }),
+    mutationFn: () => apiPost<Erasure>("erase_customer", { customer, asked_by: askedBy.trim(), confirm: true }),
     onSuccess: onReceipt,
+  });
+  const counted = useQuery<Erasure, Error>({
+    queryKey: ["erase", customer],
+    queryFn: () => apiPost<Erasure>("erase_customer", { customer, asked_by: COUNTING, dry_run: true }),
+    gcTime: 0,
+    retry: false,
   });
   const ready = written.trim() === customer && askedBy.trim() !== "";
   return (
@@ -45,6 +56,9 @@ function Confirm({ customer, onCancel, onReceipt }: ConfirmProps) {
       <Text size="sm" fw={600}>
         {t("erase.forever")}
       </Text>
+      {counted.isPending && <Skeleton height={120} />}
+      {counted.error && <ErrorPanel problem={counted.error} />}
+      {counted.data && <Places erasure={counted.data} />}
       <TextInput
         size="xs"
         data-autofocus
@@ -76,7 +90,39 @@ function Confirm({ customer, onCancel, onReceipt }: ConfirmProps) {
   );
 }
 
-function Receipt({ receipt, onClose }: { receipt: unknown; onClose: () => void }) {
+function Places({ erasure }: { erasure: Erasure }) {
+  const numbers = { events: formatCount(erasure.events), identifiers: formatCount(erasure.identifiers), shared: formatCount(erasure.shared) };
+  return (
+    <div data-erasure={erasure.dry_run ? "preview" : "receipt"}>
+      <Text size="sm" mb={4}>
+        {t(erasure.shared ? "erase.counts_shared" : "erase.counts", numbers)}
+      </Text>
+      <Table fz="sm" verticalSpacing={3}>
+        <caption className="sr-only">{t("erase.places")}</caption>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th scope="col">{t("erase.place")}</Table.Th>
+            <Table.Th scope="col">{t("erase.how")}</Table.Th>
+            <Table.Th scope="col" ta="right">
+              {t("erase.rows")}
+            </Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {erasure.places.map((one) => (
+            <Table.Tr key={`${one.place} ${one.how}`}>
+              <Table.Td>{tName("place", one.place)}</Table.Td>
+              <Table.Td>{one.how}</Table.Td>
+              <Table.Td ta="right">{formatCount(one.rows)}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </div>
+  );
+}
+
+function Receipt({ receipt, onClose }: { receipt: Erasure; onClose: () => void }) {
   const queries = useQueryClient();
   const done = () => {
     onClose();
@@ -85,8 +131,9 @@ function Receipt({ receipt, onClose }: { receipt: unknown; onClose: () => void }
   return (
     <Stack gap="sm" data-receipt>
       <Text size="sm">{t("erase.done")}</Text>
-      <CodeBlock label={t("erase.receipt")} text={formattedJson(receipt)} />
+      <Places erasure={receipt} />
       <Group justify="flex-end">
+        <CopyButton text={formattedJson(receipt)} what={t("erase.receipt")} />
         <Button onClick={done}>{t("erase.close")}</Button>
       </Group>
     </Stack>

@@ -43,7 +43,7 @@ export function IdentityPanel({ query, state, onChange }: IdentityPanelProps) {
 
 function Legend({ identity }: { identity: Identity }) {
   const many = identity.identifiers.length;
-  const words = t(many === 1 ? "identity.one" : "identity.many", { n: formatCount(many), links: formatCount(identity.links.length) });
+  const words = t(many === 1 ? "identity.one" : "identity.many", { n: formatCount(many), links: formatCount(identity.links_in_all) });
   const hint = identity.links.length > 0 ? ` ${t("identity.hint")}` : "";
   return (
     <Text size="xs" c="dimmed">
@@ -75,7 +75,7 @@ function LinkFact({ link }: { link: IdentityLink }) {
   const when = link.first_at ? `${formatMoment(link.first_at)} UTC` : t("profile.when_unknown");
   return (
     <Text size="xs" component="div" style={{ overflowWrap: "anywhere" }}>
-      {tName("rule", link.rule)}, {t("identity.first", { when })}
+      {link.said || tName("rule", link.rule)}, {t("identity.first", { when })}
       {link.times > 1 && `, ${t("identity.times", { n: formatCount(link.times) })}`}
       {link.source && ` · ${t("identity.source", { source: link.source })}`}
       {link.message_id && (
@@ -100,9 +100,15 @@ function IdentifierList({ identity }: { identity: Identity }) {
                   {tName("identifier", one.type)}{" "}
                 </Text>
                 {one.value}
+                {one.shared && (
+                  <Text span size="xs" c="dimmed">
+                    {" "}
+                    ({t("identity.shared")})
+                  </Text>
+                )}
               </Text>
               <Text size="xs" c="dimmed" style={{ whiteSpace: "nowrap" }}>
-                {t("identity.events", { n: formatCount(one.events) })} · {formatDay(one.first_at)}
+                {t("identity.events", { n: formatCount(one.interactions) })} · {formatDay(one.first_at)}
               </Text>
             </Group>
           </li>
@@ -134,7 +140,7 @@ function Refused({ identity }: { identity: Identity }) {
               {one.a} – {one.b}
             </Text>
             <Text size="xs" c="dimmed" style={{ overflowWrap: "anywhere" }}>
-              {tName("rule", one.rule)}: {one.reason}
+              {one.said}: {one.because ?? one.refused}
             </Text>
           </li>
         ))}

@@ -60,7 +60,7 @@ function Choice({ identity, taken, onTaken, onNext }: ChoiceProps) {
               key={one.identifier}
               size="xs"
               value={one.identifier}
-              label={t("split.identifier", { type: tName("identifier", one.type), value: one.value, n: formatCount(one.events) })}
+              label={t("split.identifier", { type: tName("identifier", one.type), value: one.value, n: formatCount(one.interactions) })}
               styles={{ label: { overflowWrap: "anywhere" } }}
             />
           ))}

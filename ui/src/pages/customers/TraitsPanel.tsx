@@ -110,7 +110,7 @@ export function GroupsPanel({ query }: { query: ApiQuery<Profile> }) {
               <dt>{one.name ?? one.group}</dt>
               <dd>
                 <span className="tw-fact-from">{one.group}</span>
-                {Object.entries((one.traits ?? {}) as Record<string, unknown>).map(([name, value]) => (
+                {Object.entries(one.traits).map(([name, value]) => (
                   <span key={name} className="tw-fact-from">
                     {tName("trait", name)}: {saidValue(value)}
                   </span>

@@ -5,26 +5,23 @@ import type { Decision, DecisionAsked, DecisionPreview } from "../../api/custome
 import { t } from "../../words/words";
 
 /** What a decision says, in words. */
-export function saidDecision({ kind, a, b, identifiers }: Pick<Decision, "kind" | "a" | "b" | "identifiers">): string {
-  if (kind === "merge") return t("identity.decision.merge", { a: a ?? "", b: b ?? "" });
-  if (kind === "split") return t("identity.decision.split", { identifiers: identifiers.join(", ") });
-  return t("identity.decision.apart", { a: a ?? "", b: b ?? "" });
+export function saidDecision({ kind, left, right }: Pick<Decision, "kind" | "left" | "right">): string {
+  const [a, b] = [left.join(", "), right.join(", ")];
+  return kind === "merge" ? t("identity.decision.merge", { a, b }) : t("identity.decision.split", { a, b });
 }
 
 export function previewDecision(asked: DecisionAsked): Promise<DecisionPreview> {
   return apiPost<DecisionPreview>("identity/preview", asked);
 }
 
-export type Decided = DecisionPreview & { id: number };
-
 /** Everything on screen may have changed with it. */
-export async function decide(queries: QueryClient, asked: DecisionAsked, madeBy: string, note: string): Promise<Decided> {
-  const decided = await apiPost<Decided>("identity/decide", { ...asked, made_by: madeBy, note });
+export async function decide(queries: QueryClient, asked: DecisionAsked, madeBy: string, note: string): Promise<Decision> {
+  const decided = await apiPost<Decision>("identity/decide", { ...asked, made_by: madeBy, note });
   await queries.invalidateQueries();
   return decided;
 }
 
-export async function undoDecision(queries: QueryClient, id: number): Promise<void> {
-  await apiPost("identity/undo", { id });
+export async function undoDecision(queries: QueryClient, id: number, undoneBy: string): Promise<void> {
+  await apiPost("identity/undo", { id, undone_by: undoneBy });
   await queries.invalidateQueries();
 }

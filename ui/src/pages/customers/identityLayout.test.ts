@@ -3,11 +3,22 @@ import { describe, expect, it } from "vitest";
 import type { Identity } from "../../api/customer";
 import { BOX, MOST_DRAWN, chosenIdentifiers, drawnIdentity, linkId, middleOf, shapeOf, SHAPES } from "./identityLayout";
 
-const identifier = (name: string, events = 1) => {
+const identifier = (name: string, interactions = 1) => {
   const [type = "", value = ""] = name.includes(":") ? name.split(/:(.*)/s) : ["user_id", name];
-  return { identifier: name, type, value, first_at: null, events };
+  return { identifier: name, type, value, first_at: null, shared: false, interactions };
 };
-const link = (a: string, b: string, rule: string) => ({ a, b, rule, first_at: null, source: null, message_id: null, times: 1 });
+const link = (a: string, b: string, rule: string) => ({
+  a,
+  b,
+  rule,
+  said: "",
+  first_at: null,
+  source: null,
+  message_id: null,
+  times: 1,
+  refused: null,
+  because: null,
+});
 const IDENTITY: Identity = {
   customer: "jo",
   identifiers: [identifier("device:x"), identifier("jo", 9), identifier("email:jo@example.com", 4), identifier("phone:+49301", 1)],
@@ -16,6 +27,7 @@ const IDENTITY: Identity = {
     link("email:jo@example.com", "jo", "order"),
     link("jo", "device:x", "login"),
   ],
+  links_in_all: 3,
   refused: [],
   decisions: [],
 };

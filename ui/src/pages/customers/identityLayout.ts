@@ -31,7 +31,7 @@ export function chosenIdentifiers(identity: Identity, most = MOST_DRAWN): Identi
   const met = new Map<string, number>();
   for (const { a, b } of identity.links) for (const one of [a, b]) met.set(one, (met.get(one) ?? 0) + 1);
   const weight = (one: Identifier) => met.get(one.identifier) ?? 0;
-  return [...identity.identifiers].sort((x, y) => weight(y) - weight(x) || y.events - x.events).slice(0, most);
+  return [...identity.identifiers].sort((x, y) => weight(y) - weight(x) || y.interactions - x.interactions).slice(0, most);
 }
 
 export function linkId({ a, b }: Pick<IdentityLink, "a" | "b">): string {

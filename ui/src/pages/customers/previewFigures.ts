@@ -1,26 +1,30 @@
-// What a decision would change: the figures that move, most first, and those that stay.
-import type { DecisionPreview, FigureChange } from "../../api/customer";
-import { formatNumber, formatSigned } from "../../format/number";
+// What a decision would change: the figures that move, those of everything first, then what moves most for its size.
+import type { FigureChange } from "../../api/customer";
+import { NBSP, formatNumber, formatRate, formatSeconds } from "../../format/number";
+
+/** So many are listed; the rest is counted. */
+export const LISTED = 12;
 
 export const changeOf = ({ before, after }: FigureChange): number => (after ?? 0) - (before ?? 0);
 
-/** The figures that move; what moves most for its size first. */
+/** Those of everything first; of the touchpoints', what moves most for its size. */
 export function movingFigures(figures: readonly FigureChange[]): FigureChange[] {
   const share = (one: FigureChange) => Math.abs(changeOf(one)) / Math.max(1, Math.abs(one.before ?? 0));
-  return figures.filter((one) => one.before !== one.after).sort((a, b) => share(b) - share(a));
+  const place = (one: FigureChange) => (one.touchpoint === null ? 0 : 1);
+  return figures.filter((one) => one.before !== one.after).sort((a, b) => place(a) - place(b) || share(b) - share(a));
 }
 
-/** "+2", "−0.5", "0". */
-export function signed(change: number): string {
+/** A figure by what its name says of its unit. */
+export function saidFigure(name: string, value: number | null): string {
+  if (name.endsWith("_rate")) return formatRate(value);
+  return name.endsWith("_seconds") ? formatSeconds(value) : formatNumber(value);
+}
+
+/** "+2", "−0.5 %", "0". */
+export function saidChange(figure: FigureChange): string {
+  const change = changeOf(figure);
   if (change === 0) return "0";
-  if (Number.isInteger(change) && Math.abs(change) < 1000) return formatSigned(change);
-  return `${change > 0 ? "+" : "−"}${formatNumber(Math.abs(change))}`;
-}
-
-export function listed(customers: DecisionPreview["customers_before"]): string[] {
-  return Array.isArray(customers) ? customers : [];
-}
-
-export function counted(customers: DecisionPreview["customers_before"]): number {
-  return Array.isArray(customers) ? customers.length : customers;
+  const sign = change > 0 ? "+" : "−";
+  if (!figure.name.endsWith("_rate")) return sign + saidFigure(figure.name, Math.abs(change));
+  return `${sign}${formatNumber(Math.abs(change) * 100)}${NBSP}pp`;
 }

@@ -20,7 +20,7 @@ describe("a trait's value", () => {
 
   it("has its unit where one is known", () => {
     expect(saidMeasured(3, "days")).toBe("3 days");
-    expect(saidMeasured(7, "hour")).toBe("07:00 to 07:59 UTC");
+    expect(saidMeasured(7, "hour, UTC")).toBe("07:00 to 07:59 UTC");
     expect(saidMeasured("web", null)).toBe("web");
   });
 });

@@ -25,6 +25,6 @@ function saidText(value: string): string {
 export function saidMeasured(value: unknown, unit: string | null): string {
   if (typeof value !== "number" || !unit) return saidValue(value);
   if (unit === "rate") return `${formatNumber(value * 100)} %`;
-  if (unit === "hour") return t("profile.hour", { hour: String(value).padStart(2, "0") });
+  if (unit.startsWith("hour")) return t("profile.hour", { hour: String(value).padStart(2, "0") });
   return `${formatNumber(value)} ${unit}`;
 }

@@ -4,6 +4,7 @@ import { orderedTasks, taskState } from "./tasks";
 
 const task = (id: number, due_at: string | null, done_at: string | null = null) => ({
   id,
+  customer: "ada",
   title: `task ${id}`,
   assignee: "Ada",
   due_at,

@@ -33,7 +33,7 @@ function Form({ pair, onClose }: { pair: PossibleDuplicate; onClose: () => void 
     onSuccess: ({ id }) => {
       showToast({
         said: t("apart.done", { a: pair.left, b: pair.right }),
-        undo: () => undoDecision(queries, id),
+        undo: () => undoDecision(queries, id, who.trim()),
         undone: t("apart.undone"),
       });
       onClose();

@@ -33,7 +33,7 @@ export function DuplicatesPage() {
         <EmptyPanel title={t("state.not_offered")} why={t("duplicates.not_offered")} />
       ) : (
         <>
-          <Threshold value={atLeast} found={query.data?.pairs.length} onChange={(value) => change({ at_least: value })} />
+          <Threshold value={atLeast} found={query.data?.found} onChange={(value) => change({ at_least: value })} />
           <StatePanel query={query} skeleton={<PairsSkeleton />} empty={emptyWords}>
             {({ pairs }) => (
               <ol className="tw-pairs" aria-label={t("duplicates.title")}>
@@ -60,7 +60,7 @@ export function DuplicatesPage() {
 type ThresholdProps = { value: number; found: number | undefined; onChange: (value: string | null) => void };
 
 function Threshold({ value, found, onChange }: ThresholdProps) {
-  const many = found === AT_MOST ? t("duplicates.found_most", { n: formatCount(found) }) : t("duplicates.found", { n: formatCount(found) });
+  const many = (found ?? 0) > AT_MOST ? t("duplicates.found_most", { n: AT_MOST, all: formatCount(found) }) : t("duplicates.found", { n: formatCount(found) });
   return (
     <Group gap="xs" className="tw-no-print">
       <Select

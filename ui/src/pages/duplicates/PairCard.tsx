@@ -1,6 +1,6 @@
 // Two customers side by side: how likely they are one, and what speaks for it and against it, field by field.
 import { Button, Group, Table, Text } from "@mantine/core";
-import type { Evidence, Plain, PossibleDuplicate } from "../../api/customer";
+import type { Evidence, PossibleDuplicate } from "../../api/customer";
 import { NOTHING } from "../../format/number";
 import { Icon } from "../../components/Icon";
 import { t, tName } from "../../words/words";
@@ -79,7 +79,7 @@ function EvidenceTable({ evidence, caption, pair }: { evidence: Evidence[]; capt
 }
 
 /** What neither has is no more than a dash. */
-function shown(value: Plain, other: Plain): string {
+function shown(value: Evidence["left"], other: Evidence["left"]): string {
   return value === null && other === null ? NOTHING : saidValue(value);
 }
 
@@ -98,7 +98,7 @@ function Row({ evidence, most }: { evidence: Evidence; most: number }) {
             <span style={{ width: `${widthOf(evidence, most)}%` }} data-says={says} />
           </span>
           {t(`duplicates.says.${says}`)}
-          <span className="tw-fact-from">{typeof evidence.agreement === "string" ? tName("agreement", evidence.agreement) : ""}</span>
+          <span className="tw-fact-from">{tName("agreement", evidence.agreement)}</span>
         </span>
       </Table.Td>
     </Table.Tr>

@@ -64,6 +64,15 @@ function emptyWords({ segments }: SegmentList) {
   return segments.length > 0 ? null : { title: t("segments.empty"), why: t("segments.empty.why"), action: <NewButton /> };
 }
 
+/** Why the members are those of before. */
+export function SegmentProblem({ problem }: { problem: string }) {
+  return (
+    <Text size="xs" fw={600} style={{ color: "var(--tw-bad)", overflowWrap: "anywhere" }}>
+      <Icon name="warning" size={12} /> {problem}
+    </Text>
+  );
+}
+
 /** Whom a saved segment means, in words. */
 export function saidSegment(segment: SavedSegment, workspace: WorkspaceInfo | undefined): string {
   const conditions = readConditions(JSON.stringify(segment.conditions));
@@ -85,6 +94,7 @@ function columns(workspace: WorkspaceInfo | undefined): Column<SavedSegment>[] {
               {one.description}
             </Text>
           )}
+          {one.problem && <SegmentProblem problem={one.problem} />}
         </>
       ),
       sort: (one) => one.name,
@@ -107,6 +117,6 @@ function columns(workspace: WorkspaceInfo | undefined): Column<SavedSegment>[] {
       sort: (one) => one.members,
     },
     { key: "changed_at", title: t("segments.column.changed"), render: (one) => formatMoment(one.changed_at), sort: (one) => one.changed_at },
-    { key: "uses", title: t("segments.column.uses"), render: (one) => (one.uses ?? []).join(", ") || "–", csv: (one) => (one.uses ?? []).join(", ") },
+    { key: "used_by", title: t("segments.column.uses"), render: (one) => one.used_by.join(", ") || "–", csv: (one) => one.used_by.join(", ") },
   ];
 }

@@ -20,7 +20,7 @@ describe("a draft", () => {
   });
 
   it("of a saved segment keeps what can be read", () => {
-    const saved = { id: 1, name: "x", description: "", conditions: [{ type: "nonsense" }, SAVED.conditions[0]], members: 1, changed_at: "", uses: [] };
+    const saved = { id: 1, name: "x", description: "", conditions: [{ type: "nonsense" }, { ...SAVED.conditions[0] }], members: 1, created_at: "", changed_at: "", uses: [], used_by: [], problem: null };
     expect(savedDraft(saved).conditions).toEqual(SAVED.conditions);
   });
 });
