@@ -158,7 +158,7 @@ def test_the_words_of_a_text(texts, reading):
     ]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(CUSTOMERS, TEXTS, st.integers(1, 6), st.data())
 def test_the_best_are_the_best_of_all(customers, text, limit, data):
     last = data.draw(st.lists(st.integers(0, 3), min_size=len(customers), max_size=len(customers)))
@@ -168,7 +168,7 @@ def test_the_best_are_the_best_of_all(customers, text, limit, data):
     assert found.tolist() == find(asked, customers, last, present, limit)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     st.lists(
         st.text(st.sampled_from("abc"), min_size=1, max_size=9) | st.text("01aж", min_size=1, max_size=9), max_size=20

@@ -27,15 +27,17 @@ from touchweave.find.likeness import (
     errors_of,
     holds,
     letters_of,
+    may_hold,
     near,
     one_place,
+    pairs_of,
 )
 from touchweave.find.word_split import LONGEST, Reading, words_of
 from touchweave.identity.strings import StringTable
 from touchweave.kernel import kernel
 
 _PLACES, _BYTES, _BITS, _CODES = (f"Array({kind}, 1, 'C', True)" for kind in ("int64", "uint8", "uint32", "int32"))
-_KEPT = f"{_PLACES}, {_BYTES}, {_PLACES}, {_CODES}"
+_KEPT = f"{_PLACES}, {_BYTES}, {_BITS}, {_CODES}"
 _KEY_BYTES = 8
 _BLOCK = 4096
 
@@ -49,9 +51,9 @@ class Texts:
     reading: Reading
 
 
-@kernel(f"void({_PLACES}, {_BYTES}, uint64[::1], uint32[::1])")
-def _keys(starts: Any, text: Any, keys: Any, bits: Any) -> None:
-    """The first eight bytes of each word as a number that sorts as they do, and which letters it has."""
+@kernel(f"void({_PLACES}, {_BYTES}, uint64[::1], uint32[::1], uint32[::1])")
+def _keys(starts: Any, text: Any, keys: Any, bits: Any, pairs: Any) -> None:
+    """The first eight bytes of each word as a number that sorts as they do, and which letters and pairs it has."""
     for word in range(len(keys)):
         key: Any = np.uint64(0)
         for i in range(_KEY_BYTES):
@@ -59,6 +61,7 @@ def _keys(starts: Any, text: Any, keys: Any, bits: Any) -> None:
             key = (key << np.uint64(8)) | np.uint64(text[at] if at < starts[word + 1] else 0)
         keys[word] = key
         bits[word] = np.uint32(bits_of(text, starts[word], starts[word + 1]))
+        pairs[word] = np.uint32(pairs_of(text, starts[word], starts[word + 1]))
 
 
 @kernel(f"void({_KEPT}, {_BYTES}, uint8[::1])")
@@ -90,15 +93,25 @@ def _begin(starts: Any, text: Any, firsts: Any, customers: Any, sought: Any, cos
                 costs[customers[place]] = min(costs[customers[place]], cost)
 
 
-@kernel(f"void({_KEPT}, {_BITS}, {_BYTES}, int64, boolean, uint8[::1])")
+@kernel(f"void({_KEPT}, {_BITS}, {_BITS}, {_BYTES}, int64, boolean, uint8[::1])")
 def _scan(
-    starts: Any, text: Any, firsts: Any, customers: Any, bits: Any, sought: Any, errors: Any, digits: Any, costs: Any
+    starts: Any,
+    text: Any,
+    firsts: Any,
+    customers: Any,
+    bits: Any,
+    pairs: Any,
+    sought: Any,
+    errors: Any,
+    digits: Any,
+    costs: Any,
 ) -> None:
     """Note who has a word that holds the one sought, or is at most so many typing errors from it."""
     letters, theirs = np.empty(LONGEST, np.int32), np.empty(LONGEST, np.int32)
     rows = np.empty((3, LONGEST + 1), np.int32)
     count = letters_of(sought, 0, len(sought), letters)
     mine = np.uint32(bits_of(sought, 0, len(sought)))
+    both = np.uint32(pairs_of(sought, 0, len(sought)))
     part = len(sought) >= PART_BYTES
     slack, plain = errors, True
     for byte in sought:
@@ -109,7 +122,10 @@ def _scan(
     tail = digits and len(sought) > TAIL_DIGITS
     for block in range(0, len(bits), _BLOCK):
         many = min(_BLOCK, len(bits) - block)
-        near(bits[block : block + many], mine, np.uint32(slack), np.uint8(part), np.uint8(tail), flags[:many])
+        some = slice(block, block + many)
+        near(bits[some], mine, np.uint32(slack), np.uint8(tail), flags[:many])
+        if part:
+            may_hold(pairs[some], both, flags[:many])
         for word in range(block, block + many):
             flag = flags[word - block]
             if flag == 0:
@@ -143,20 +159,23 @@ class Directory:
         self.customers_count = customers_count
         kept = words.strings()
         starts, text = _places(kept)
-        keys, bits = np.empty(len(kept), np.uint64), np.empty(len(kept), np.uint32)
-        _keys(starts, text, keys, bits)
+        keys = np.empty(len(kept), np.uint64)
+        bits, letter_pairs = np.empty(len(kept), np.uint32), np.empty(len(kept), np.uint32)
+        _keys(starts, text, keys, bits, letter_pairs)
         order = np.argsort(keys, kind="stable")
         del keys
         self._starts, self._text = _places(kept.take(pa.array(order)))
         self._bits: NDArray[np.uint32] = bits[order]
+        self._pairs: NDArray[np.uint32] = letter_pairs[order]
         rank = np.empty(len(order), np.uint64)
         rank[order] = np.arange(len(order), dtype=np.uint64)
         ranked = (rank[pairs >> np.uint64(32)] << np.uint64(32)) | (pairs & np.uint64(0xFFFFFFFF))
         ranked.sort()
         once = ranked[np.append(True, ranked[1:] != ranked[:-1])] if len(ranked) else ranked
         self._customers: NDArray[np.int32] = once.astype(np.uint32).view(np.int32)
-        self._firsts = np.zeros(len(order) + 1, np.int64)
-        np.cumsum(np.bincount((once >> np.uint64(32)).astype(np.int64), minlength=len(order)), out=self._firsts[1:])
+        counts = np.bincount((once >> np.uint64(32)).astype(np.int64), minlength=len(order))
+        assert len(once) < 1 << 32
+        self._firsts = np.append(0, np.cumsum(counts)).astype(np.uint32)
 
     @classmethod
     def of(cls, given: Iterable[Texts], customers_count: int) -> Self:
@@ -171,7 +190,10 @@ class Directory:
     @property
     def nbytes(self) -> int:
         """What it holds in memory."""
-        return sum(array.nbytes for array in (self._starts, self._text, self._bits, self._customers, self._firsts))
+        return sum(
+            array.nbytes
+            for array in (self._starts, self._text, self._bits, self._pairs, self._customers, self._firsts)
+        )
 
     def costs(self, word: bytes) -> NDArray[np.uint8]:
         """By customer whether they have the word or one that begins with it, shape (customers_count,).
@@ -187,7 +209,7 @@ class Directory:
         costs = costs.copy()
         errors = errors_allowed(word)
         if errors or len(word) >= PART_BYTES:
-            _scan(*self._kept, self._bits, np.frombuffer(word, np.uint8), errors, word.isdigit(), costs)
+            _scan(*self._kept, self._bits, self._pairs, np.frombuffer(word, np.uint8), errors, word.isdigit(), costs)
         return costs
 
     @property

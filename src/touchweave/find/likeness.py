@@ -105,13 +105,30 @@ def _count(bits: Any) -> Any:
 
 
 @Kernel
-def near(theirs: Any, mine: Any, slack: Any, part: Any, tail: Any, flags: Any) -> Any:
-    """Mark the words that can be few errors away (1), hold the one sought (2), or end it (4), by their `bits_of`."""
+def near(theirs: Any, mine: Any, slack: Any, tail: Any, flags: Any) -> Any:
+    """Mark the words that can be few errors away (1), or end the one sought (4), by their `bits_of`."""
     for i in range(len(flags)):
         lacking = _count(np.uint32(mine & ~theirs[i]))
         beyond = _count(np.uint32(theirs[i] & ~mine))
         errors = np.uint8(lacking <= slack) & np.uint8(beyond <= slack)
-        flags[i] = errors | (np.uint8(lacking == 0) & part) << 1 | (np.uint8(beyond == 0) & tail) << 2
+        flags[i] = errors | (np.uint8(beyond == 0) & tail) << 2
+
+
+@Kernel
+def pairs_of(text: Any, start: Any, stop: Any) -> Any:
+    """Which pairs of neighbouring bytes are in a word, as 32 bits: what holds another has all of its pairs."""
+    bits: Any = 0
+    for i in range(start + 1, stop):
+        pair = 256 * np.int64(text[i - 1]) + np.int64(text[i])
+        bits |= 1 << (((pair * 0x9E3779B1) >> 27) & 31)
+    return bits
+
+
+@Kernel
+def may_hold(theirs: Any, mine: Any, flags: Any) -> Any:
+    """Mark the words that can hold the one sought (2), by their `pairs_of`."""
+    for i in range(len(flags)):
+        flags[i] |= np.uint8(np.uint32(mine & ~theirs[i]) == 0) << 1
 
 
 @Kernel

@@ -40,7 +40,9 @@ class Question:
             far = set(whole)
         else:
             readings = [split, whole]
-            far = {*split, *(whole if len(plain.split()) == 1 else ())}
+            alone = len(plain.split()) == 1
+            numbered = any(letter.isdigit() for letter in plain)
+            far = {*(() if alone and numbered else split), *(whole if alone else ())}
         told = [reading[:MOST_WORDS] for reading in dict.fromkeys(readings) if reading]
         words = tuple(dict.fromkeys(word for reading in told for word in reading))
         return cls(

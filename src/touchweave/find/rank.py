@@ -1,5 +1,6 @@
 """Which customers answer a question best: exact before beginnings, parts and errors; of equals the most recent."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,8 @@ from touchweave.find.likeness import BEGINNING, SAME, UNLIKE
 from touchweave.find.question import Question
 from touchweave.kernel import kernel
 
+#: Words of one question that are looked for at once.
+THREADS = 2
 _LIKENESS = 32
 _SUM = _LIKENESS - 1
 #: What a reading costs in which each word is at least the beginning of the customer's.
@@ -37,6 +40,8 @@ def _best(costs: Any, starts: Any, words: Any, last: Any, present: Any, found: A
                 cost: Any = np.int64(costs[words[place], customer])
                 worst = max(worst, cost)
                 total += cost
+                if cost == UNLIKE:
+                    break
             if worst < UNLIKE:
                 cost = worst * _LIKENESS + min(total, _SUM)
                 if cost < first:
@@ -74,11 +79,15 @@ def best(
     # Often there is no need to look at every word: what begins with the words comes before all else.
     if len(found) == limit or (len(found) and question.numbered and likeness(int(keys[0])) == SAME):
         return found, keys
-    far = [
-        directory.costs_afar(word, close[place]) if question.far[place] else close[place]
-        for place, word in enumerate(question.words)
-    ]
-    return ranked(np.stack(far), question, limit, last=last, present=present)
+    with ThreadPoolExecutor(max_workers=THREADS) as pool:  # a scan lets go of the interpreter
+        scans = {
+            place: pool.submit(directory.costs_afar, word, close[place])
+            for place, word in enumerate(question.words)
+            if question.far[place]
+        }
+        for place, scan in scans.items():
+            close[place] = scan.result()
+    return ranked(close, question, limit, last=last, present=present)
 
 
 def ranked(
