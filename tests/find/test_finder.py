@@ -182,3 +182,20 @@ def test_notes_need_a_customer_and_any_identifier_of_theirs_will_do(shop):
     assert (shop.owner("u-1"), shop.owner("u-2")) == ("Bo", None)
     with pytest.raises(SelectionInvalid, match="due_at"):
         shop.change_task(task.id, due_at="soon")
+
+
+def test_who_turn_out_to_be_one_are_found_together_and_part_when_that_is_undone(shop, tmp_path):
+    anonymous = {"type": "track", "event": "Seen", "anonymousId": "a-1", "messageId": "m1"}
+    login = {"type": "identify", "userId": "u-4", "anonymousId": "a-1", "messageId": "m2"}
+    for name, message in (("before", anonymous), ("login", login)):
+        (tmp_path / f"{name}.jsonl").write_text(json.dumps(message | {"timestamp": "2026-03-03T00:00:00Z"}))
+    shop.import_file(tmp_path / "before.jsonl")
+    first = shop.add_note("a-1", "asked for a size", author="Ann")
+    second = shop.add_note("u-4", "called", author="Ann")
+    assert shop.notes("a-1") == (first,)
+    made = shop.import_file(tmp_path / "login.jsonl")
+    assert shop.notes("a-1") == shop.notes("u-4") == (second, first)
+    assert [(one.customer, one.matched.value) for one in shop.find("a-1").found] == [("u-4", "a-1")]
+    shop.undo_import(made.id)
+    assert shop.notes("u-4") == (second,)
+    assert customers(shop.find("a-1")) == ["a-1"]
