@@ -6,6 +6,7 @@ the same however it was written. A value that is a mail address is one, whatever
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any, Protocol
 
 import msgspec
@@ -133,9 +134,11 @@ def text_names_any(text: str, sought: Sought) -> bool:
     try:
         told = _decode(text)
     except (msgspec.DecodeError, RecursionError, ValueError):
-        cells = _CELLS.split(text)[:_CELLS_LIMIT]
-        return any(sought.holds(pair) for cell in cells for pair in _of_cell(cell))
-    return names_any(told, sought)
+        told = None
+    if isinstance(told, dict | list):
+        return names_any(told, sought)
+    cells = _CELLS.split(text)[:_CELLS_LIMIT]
+    return any(sought.holds(pair) for cell in cells for pair in _of_cell(cell))
 
 
 def without(text: str, sought: Sought) -> tuple[str, int]:
@@ -164,11 +167,11 @@ def _places(told: Any, key: str, parent: str, anywhere: bool, depth: int) -> Ite
     if isinstance(told, dict):
         source = told.get("type")
         for name, value in list(told.items()):
-            if isinstance(name, str) and (mail := _mail(name)):
+            if "@" in name and (mail := _mail(name)):
                 yield told, (name,), [("email", mail)]
             if isinstance(value, dict | list):
                 yield from _places(value, _snake(name), key, anywhere, depth + 1)
-            else:
+            elif value is not None and value is not True and value is not False:
                 pairs = list(_at(_snake(name), value, key, anywhere))
                 if name == "id" and isinstance(source, str) and isinstance(value, str | int):
                     listed = (pair_of(type, str(value)) for type in (f"external:{source}", source))
@@ -228,14 +231,18 @@ def _mail(text: str) -> str | None:
     return f"{local}@{host}"
 
 
-def _snake(name: Any) -> str:
-    return _CAMEL.sub("_", name).lower() if isinstance(name, str) else ""
+@lru_cache(maxsize=4096)
+def _snake(name: str) -> str:
+    return _CAMEL.sub("_", name).lower()
 
 
 def _loose(type: str, value: str) -> str:
     """Finds the value however it is written."""
     if type == "email":
-        return re.escape("@" + value.rpartition("@")[2])
+        local, _, host = value.rpartition("@")
+        if host in _UNDOTTED:
+            return r"\.?".join(re.escape(c) for c in local) + r"(\+[^@]*)?@" + re.escape(host)
+        return re.escape(value)
     if type in ("phone", "card"):
         return r"[^0-9a-z]{0,3}".join(re.escape(c) for c in value)
     return re.escape(_encode(value).decode()[1:-1])

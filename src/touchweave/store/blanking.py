@@ -4,7 +4,9 @@ An emptied event has its type, source and day left, and the key of its message i
 day. So every count stays what it was. An event of somebody else that names an erased identifier loses that name.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -16,6 +18,8 @@ from touchweave.event.flag import Flag
 from touchweave.event.identifying import NAMING, Names, Sought, found_in, names_any, subject, text_names_any, without
 from touchweave.event.table import EVENT_SCHEMA, REJECTION_SCHEMA
 from touchweave.store.message_key import erased_ids, message_keys
+
+_decode = msgspec.json.Decoder().decode
 
 Mask = NDArray[np.bool_]
 #: What is read of events to find those that tell of somebody.
@@ -54,9 +58,12 @@ def judged(batch: pa.RecordBatch, sought: Sought, owned: Mask | None = None) -> 
         theirs = theirs | owned
     theirs &= ~gone
     naming = (user_hit | visitor_hit) & ~theirs & ~gone
-    for row in np.flatnonzero(_may_name(batch, sought) & ~theirs & ~gone).tolist():
-        if any(names_any(told, sought) for told in _told(batch, row)):
-            (naming if user[row] or visitor[row] else theirs)[row] = True
+    for name in _JSON:
+        column = batch.column(name)
+        rows = np.flatnonzero(_matches(column, sought) & ~theirs & ~gone)
+        for row, told in zip(rows.tolist(), _decoded(column, rows), strict=True):
+            if told is not None and names_any(told, sought):
+                (naming if user[row] or visitor[row] else theirs)[row] = True
     return Verdict(theirs=theirs, naming=naming)
 
 
@@ -65,8 +72,9 @@ def refused(batch: pa.RecordBatch, sought: Sought) -> Mask:
     found = np.zeros(batch.num_rows, np.bool_)
     for name in ("raw", "envelope"):
         column = batch.column(name)
-        for row in np.flatnonzero(~found & _matches(column, sought)).tolist():
-            found[row] = text_names_any(column[row].as_py(), sought)
+        rows = np.flatnonzero(~found & _matches(column, sought))
+        for row, text in zip(rows.tolist(), column.take(pa.array(rows)).to_pylist(), strict=True):
+            found[row] = text_names_any(text, sought)
     return found
 
 
@@ -111,19 +119,17 @@ def without_refused(batch: pa.RecordBatch, mask: Mask) -> pa.RecordBatch:
 
 def pairs_in(batch: pa.RecordBatch, rows: Mask) -> set[tuple[str, str]]:
     """Every pair that these events of a batch with NAMING_COLUMNS name."""
-    return {pair for row in np.flatnonzero(rows).tolist() for told in _told(batch, row) for pair in found_in(told)}
+    places = np.flatnonzero(rows)
+    return {pair for name in _JSON for told in _decoded(batch.column(name), places) for pair in found_in(told)}
 
 
-def _told(batch: pa.RecordBatch, row: int) -> list[object]:
-    found: list[object] = []
-    for name in _JSON:
-        text = batch.column(name)[row].as_py()
-        if text:
-            try:
-                found.append(msgspec.json.decode(text))
-            except (msgspec.DecodeError, RecursionError):
-                continue
-    return found
+def _decoded(column: pa.Array, rows: NDArray[np.int64]) -> Iterator[Any]:
+    """What these texts say as JSON; None for what is none."""
+    for text in column.take(pa.array(rows)).to_pylist():
+        try:
+            yield _decode(text) if text else None
+        except (msgspec.DecodeError, RecursionError):
+            yield None
 
 
 def _ids(column: pa.Array, sought: Sought) -> tuple[Mask, Mask]:
@@ -133,10 +139,6 @@ def _ids(column: pa.Array, sought: Sought) -> tuple[Mask, Mask]:
     there = [bool(word) for word in words.dictionary.to_pylist()]
     codes = words.indices.fill_null(len(hits)).to_numpy(zero_copy_only=False)
     return np.array([*there, False], np.bool_)[codes], np.array([*hits, False], np.bool_)[codes]
-
-
-def _may_name(batch: pa.RecordBatch, sought: Sought) -> Mask:
-    return np.logical_or(*(_matches(batch.column(name), sought) for name in _JSON))
 
 
 def _matches(column: pa.Array, sought: Sought) -> Mask:

@@ -65,6 +65,21 @@ def add_erasure(connection: Connection, told: Erasure) -> None:
     insert_rows(connection, erasures, [row])
 
 
+def adopted(erasure_id: int, identifiers: int, *, asked_by: str, now: datetime) -> Erasure:
+    """The receipt of identifiers that were erased before the database was restored, and are in it nowhere."""
+    return Erasure(
+        id=erasure_id,
+        dry_run=False,
+        asked_by=asked_by,
+        erased_at=now,
+        finished_at=None,
+        identifiers=identifiers,
+        shared=0,
+        events=0,
+        places=(),
+    )
+
+
 def read_erasures(connection: Connection) -> tuple[Erasure, ...]:
     """All receipts, oldest first. Raises DatabaseDamaged."""
     return tuple(_read(row) for row in read_rows(connection, erasures))

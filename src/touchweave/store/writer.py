@@ -14,9 +14,9 @@ from touchweave.store.database import Database
 from touchweave.store.deduplication import Deduplication
 from touchweave.store.disk import full_disk_told, remove
 from touchweave.store.erased_door import ErasedDoor
-from touchweave.store.erased_list import ErasedList, read_list, write_copy
+from touchweave.store.erased_list import ErasedList, add_to_list, read_copy, read_list, salt_made, write_copy
 from touchweave.store.erasing import Erasing, Wanted
-from touchweave.store.erasure import Erasure, finish_erasures
+from touchweave.store.erasure import Erasure, add_erasure, adopted, finish_erasures, next_erasure_id
 from touchweave.store.erasure_rows import forget_members
 from touchweave.store.import_report import ImportReport
 from touchweave.store.import_session import ImportSession
@@ -170,6 +170,21 @@ class Writer:
         finally:
             erasing.abandon()
             self.remove_strays()
+
+    def adopt_erased(self, *, asked_by: str) -> Erasure | None:
+        """Enter what the copy of the list knows and the database does not; returns the receipt, where there is any.
+
+        Raises DatabaseUnusable, DatabaseDamaged.
+        """
+        with self._database.writing() as connection:
+            known, copy = read_list(connection), read_copy(self._workspace)
+            new = copy.hashes - known.hashes
+            if not new or salt_made(connection, self._workspace) != copy.salt:
+                return None
+            told = adopted(next_erasure_id(connection), len(new), asked_by=asked_by, now=self._now())
+            add_erasure(connection, told)
+            add_to_list(connection, new, erasure_id=told.id or 0)
+        return told
 
     def finish_erasures(self) -> None:
         """Leave no byte of what was taken out in the database, and note that. Raises DiskFull, DatabaseUnusable."""
