@@ -194,12 +194,31 @@ def crash(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     shop.reopen()
 
 
-@settings(
-    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture],
-    phases=[Phase.explicit, Phase.reuse, Phase.generate],
-)  # fmt: skip
+WHATEVER: dict[str, Any] = {  # each example is a workspace of its own: making it smaller would take minutes
+    "deadline": None,
+    "suppress_health_check": [HealthCheck.function_scoped_fixture],
+    "phases": [Phase.explicit, Phase.reuse, Phase.generate],
+}
+
+
+@settings(max_examples=8, **WHATEVER)
 @given(taken=st.lists(steps, min_size=2, max_size=8))
 def test_members_kept_up_are_those_found_from_scratch_whatever_happens(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, taken: list[tuple[str, Any]]
+) -> None:
+    whatever_happens(tmp_path_factory, monkeypatch, taken)
+
+
+@pytest.mark.slow
+@settings(max_examples=150, **WHATEVER)
+@given(taken=st.lists(steps, min_size=2, max_size=12))
+def test_members_kept_up_are_those_found_from_scratch_whatever_happens_for_long(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, taken: list[tuple[str, Any]]
+) -> None:
+    whatever_happens(tmp_path_factory, monkeypatch, taken)
+
+
+def whatever_happens(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, taken: list[tuple[str, Any]]
 ) -> None:
     monkeypatch.setattr(compact, "_SMALLEST", 8)

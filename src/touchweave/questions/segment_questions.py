@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from touchweave import clock
 from touchweave.errors import InputError, SegmentFileInvalid
-from touchweave.questions.asking import Asking, Where
+from touchweave.questions.asking import Asking, R, Where
 
 if TYPE_CHECKING:
     from touchweave.segment.given import Named
@@ -33,6 +34,8 @@ class SegmentQuestions(Asking):
         def customer_of(self, identifier: str) -> str: ...  # noqa: D102
 
         def identifiers(self, customer: str) -> tuple[str, ...]: ...  # noqa: D102
+
+        def _mending(self, asked: Callable[[], R]) -> R: ...
 
     def segments(self) -> tuple[Segment, ...]:
         """All saved segments with how many are in them now, by name."""
@@ -183,7 +186,7 @@ class SegmentQuestions(Asking):
 
     def refresh_segments(self, now: datetime | None = None) -> Kept:
         """Bring the members of all segments up to date; who came or went has done so at this moment."""
-        return self._keeping.refresh(lambda: self.index, now or clock.now())
+        return self._mending(lambda: self._keeping.refresh(lambda: self.index, now or clock.now()))
 
     def refresh_segments_if_stale(self) -> None:
         """The same, where the index is a newer one, and every minute for the days that pass."""

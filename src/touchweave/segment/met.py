@@ -1,4 +1,4 @@
-"""How often, and when first or last, each customer met a place; and who met places in an order."""
+"""Who met a place so often, or places in an order; and when each customer met a place first or last."""
 
 from collections.abc import Sequence as Listed
 from typing import Any
@@ -16,29 +16,33 @@ from touchweave.segment.place import touchpoints_at
 
 #: Of who never met the place.
 NEVER = FOREVER[0]
+FLAGS_OUT = "boolean[::1]"
 _COST = int(Kind.COST)
 _IS_MEETING = np.zeros(256, np.bool_)
 _IS_MEETING[[int(kind) for kind in MEETINGS]] = True
 
 
-def met_counts(
+def met_often(
     key: str | None,
     index: Lines,
     selection: Selection = EVERYTHING,
     window: tuple[int, int] = FOREVER,
     *,
+    at_least: int = 1,
+    at_most: int | None = None,
     threads: int = 0,
-) -> NDArray[np.int64]:
-    """How often each customer of the selection met the place in the window, shape (index.customers_count,)."""
+) -> NDArray[np.bool_]:
+    """Who of the selection met the place so often in the window, shape (index.customers_count,)."""
     wanted = touchpoints_at(key, index.touchpoints)
+    most = FOREVER[1] if at_most is None else at_most
 
-    def kernel(columns: Columns, mask: NDArray[np.bool_], selection: Selection, out: NDArray[np.int64]) -> None:
-        _count_met(
+    def kernel(columns: Columns, mask: NDArray[np.bool_], selection: Selection, out: NDArray[np.bool_]) -> None:
+        _met_often(
             columns.offsets, columns.occurred_at, columns.touchpoint, columns.kind, mask, wanted,
-            *_both(window, selection), out,
+            *_both(window, selection), at_least, most, out,
         )  # fmt: skip
 
-    return scan_customers(index, kernel, selection, np.zeros(index.customers_count, np.int64), threads=threads)
+    return scan_customers(index, kernel, selection, np.zeros(index.customers_count, np.bool_), threads=threads)
 
 
 def met_times(
@@ -70,22 +74,21 @@ def met_in_order(
     wanted = np.array([touchpoints_at(step, index.touchpoints) for step in steps])
     unwanted = touchpoints_at(without, index.touchpoints) & (without is not None)
 
-    def kernel(columns: Columns, mask: NDArray[np.bool_], selection: Selection, out: NDArray[np.int64]) -> None:
+    def kernel(columns: Columns, mask: NDArray[np.bool_], selection: Selection, out: NDArray[np.bool_]) -> None:
         _follow(
             columns.offsets, columns.occurred_at, columns.touchpoint, columns.kind, mask, wanted.ravel(), unwanted,
             _IS_MEETING, len(steps), *_both(window, selection), within_us, out,
         )  # fmt: skip
 
-    into = np.zeros(index.customers_count, np.int64)
-    return scan_customers(index, kernel, selection, into, threads=threads) > 0
+    return scan_customers(index, kernel, selection, np.zeros(index.customers_count, np.bool_), threads=threads)
 
 
 def _both(window: tuple[int, int], selection: Selection) -> tuple[int, int]:
     return max(window[0], selection.since_us), min(window[1], selection.until_us)
 
 
-@compiled(OFFSETS, TIMES, TOUCHPOINTS, KINDS, FLAGS, FLAGS, INT64, INT64, COUNTS)
-def _count_met(
+@compiled(OFFSETS, TIMES, TOUCHPOINTS, KINDS, FLAGS, FLAGS, INT64, INT64, INT64, INT64, FLAGS_OUT)
+def _met_often(
     offsets: Any,
     occurred_at: Any,
     touchpoint: Any,
@@ -94,14 +97,21 @@ def _count_met(
     wanted: Any,
     since: int,
     until: int,
-    counts: Any,
+    at_least: int,
+    at_most: int,
+    often: Any,
 ) -> None:
-    for customer in range(len(counts)):
+    enough = at_most + 1 if at_most < FOREVER[1] else at_least
+    for customer in range(len(often)):
         if not mask[customer]:
             continue
+        count = 0
         for at in range(offsets[customer], offsets[customer + 1]):
             if wanted[touchpoint[at]] and kind[at] != _COST and since <= occurred_at[at] < until:
-                counts[customer] += 1
+                count += 1
+                if count >= enough:
+                    break
+        often[customer] = at_least <= count <= at_most
 
 
 @compiled(OFFSETS, TIMES, TOUCHPOINTS, KINDS, FLAGS, FLAGS, INT64, INT64, INT64, COUNTS)
@@ -129,7 +139,7 @@ def _find_met(
 
 
 @compiled(
-    OFFSETS, TIMES, TOUCHPOINTS, KINDS, FLAGS, FLAGS, FLAGS, FLAGS, INT64, INT64, INT64, INT64, COUNTS
+    OFFSETS, TIMES, TOUCHPOINTS, KINDS, FLAGS, FLAGS, FLAGS, FLAGS, INT64, INT64, INT64, INT64, FLAGS_OUT
 )  # fmt: skip
 def _follow(
     offsets: Any,
@@ -161,7 +171,7 @@ def _follow(
                 if wanted[step * places + place] and begun[step - 1] != NEVER and time - begun[step - 1] <= within:
                     begun[step] = begun[step - 1]
             if begun[steps - 1] != NEVER:
-                found[customer] = 1
+                found[customer] = True
                 break
             if unwanted[place]:
                 begun[:] = NEVER

@@ -32,7 +32,7 @@ from touchweave.segment.condition import (
 from touchweave.segment.condition import Sequence as InOrder
 from touchweave.segment.figure import figure_is
 from touchweave.segment.given import NOTHING, Given
-from touchweave.segment.met import NEVER, met_counts, met_in_order, met_times
+from touchweave.segment.met import NEVER, met_in_order, met_often, met_times
 from touchweave.segment.number import InGroup, Number, counted_customers
 from touchweave.segment.parse import parse_conditions
 from touchweave.segment.satisfied import has_consented, has_trait, wanted_values
@@ -109,10 +109,8 @@ def _satisfying(condition: Customers, index: Any, selection: Selection, given: G
 def _has_happened(condition: Interaction, index: Any, selection: Selection, given: Given) -> NDArray[np.bool_]:
     threads, window = given.threads, window_us(condition, selection, given.now_us)
     if isinstance(condition, TouchpointMet):
-        counts = met_counts(condition.key, index, selection, window, threads=threads)
-        often: NDArray[np.bool_] = counts >= condition.at_least
-        if condition.at_most is not None:
-            often &= counts <= condition.at_most
+        least, most = condition.at_least, condition.at_most
+        often = met_often(condition.key, index, selection, window, at_least=least, at_most=most, threads=threads)
         return often if condition.met else ~often
     if isinstance(condition, MetWhen):
         times = met_times(condition.key, index, selection, last=condition.which == "last", threads=threads)
