@@ -9,24 +9,16 @@ import duckdb
 from msgspec import Struct
 
 from touchweave.identity.duplicate.field import FIELDS, Field
+from touchweave.identity.duplicate.pair import Skipped
 
 #: Records that share a key are compared with one another up to so many.
 BLOCK_LIMIT = 200
 #: A rule gives at most so many pairs a record; of small tables, so many in all.
-PAIRS_A_RECORD, FEW_PAIRS = 4, 200_000
+PAIRS_A_RECORD, FEW_PAIRS = 2, 200_000
 #: Fields that are rare enough alone, and those that are in pairs.
 _ALONE = ("phone", "mail", "date_of_birth")
 _PAIRED = ("given_name", "surname", "date_of_birth", "postcode", "city", "street")
 _WEAK = (("postcode", "city"),)
-
-
-class Skipped(Struct, frozen=True, kw_only=True):
-    """What a rule did not compare, because too many records share a key."""
-
-    rule: str
-    compared_up_to: int  #: records that share a key
-    keys: int  #: shared by more than that
-    records: int  #: that bear one of these keys
 
 
 class Rule(Struct, frozen=True, kw_only=True):

@@ -13,11 +13,12 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from touchweave.identity.duplicate.blocking import Skipped, candidates, make_keys, rules_of
+from touchweave.identity.duplicate.blocking import candidates, make_keys, rules_of
 from touchweave.identity.duplicate.comparison import levels_of, pattern
 from touchweave.identity.duplicate.field import LEVELS, Field, fields_named
 from touchweave.identity.duplicate.model import Model, Seen, estimate
 from touchweave.identity.duplicate.normal_form import mapped
+from touchweave.identity.duplicate.pair import Skipped
 from touchweave.identity.duplicate.scoring import Batch, Pairs, Scoring
 
 MEMORY_LIMIT = 2**30

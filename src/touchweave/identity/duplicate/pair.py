@@ -4,8 +4,16 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from touchweave.identity.duplicate.blocking import Skipped
 from touchweave.tabular import Tabular
+
+
+class Skipped(Struct, frozen=True, kw_only=True):
+    """What a rule did not compare, because too many records share a key."""
+
+    rule: str
+    compared_up_to: int  #: records that share a key
+    keys: int  #: shared by more than that
+    records: int  #: that bear one of these keys
 
 
 class Evidence(Struct, frozen=True, kw_only=True):
