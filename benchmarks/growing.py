@@ -8,7 +8,7 @@ import resource
 import shutil
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,13 +22,17 @@ from numpy.typing import NDArray
 from touchweave.catalogue.placer import Placer
 from touchweave.catalogue.touchpoint import Catalogue, Rule, Touchpoint
 from touchweave.event.table import EVENT_SCHEMA
+from touchweave.identity.known import Identities
+from touchweave.identity.mention import IDENTITY_COLUMNS
 from touchweave.identity.resolve import Resolver
+from touchweave.identity.rules import IdentityRules
 from touchweave.identity.traits import TraitColumns
 from touchweave.journey.arrange import arrange
 from touchweave.journey.build import BUILD_COLUMNS, write_lines
 from touchweave.journey.gather import Views
 from touchweave.journey.generation import Entry, Generation, Ledger, publish, publishing
 from touchweave.journey.grow import grow_index
+from touchweave.journey.identity_file import read_identities, write_whole
 from touchweave.journey.index import Index
 from touchweave.journey.partition import Partitions
 from touchweave.journey.rows import FIELDS, Rows
@@ -50,14 +54,17 @@ def rows_of(index: HeldIndex) -> Rows:
     for name in FIELDS.names or ():
         fields[name] = np.concatenate([getattr(run, name) for run in index.runs])
     return Rows(
-        customer=customer[order], occurred_at=occurred_at[order], fields=fields.view(np.uint64)[order].view(FIELDS)
+        customer=customer[order],
+        occurred_at=occurred_at[order],
+        fields=fields.view(np.uint64)[order].view(FIELDS),
+        dimensions=(customer[order].astype(np.uint32), np.arange(len(order), dtype=np.uint32)),
     )
 
 
 def sorted_in_memory(rows: Rows, customers: int, scratch: Path) -> float:
     """Seconds for sorting alone: nothing is written."""
     started = time.perf_counter()
-    with Partitions(scratch / "waiting", memory_limit_bytes=2**40) as partitions:
+    with Partitions(scratch / "waiting", memory_limit_bytes=2**40, dimensions=2) as partitions:
         partitions.add(rows)
         for first, last, part in partitions.runs(customers):
             arrange(part, last - first, THREADS)
@@ -67,12 +74,14 @@ def sorted_in_memory(rows: Rows, customers: int, scratch: Path) -> float:
 def built(rows: Rows, held: HeldIndex, catalogue: Catalogue, folder: Path) -> tuple[float, Index]:
     """Seconds until the sorted lines lie durably on disk; and the index, once its customers have names."""
     started = time.perf_counter()
-    with Partitions(folder / "waiting", memory_limit_bytes=MEMORY_LIMIT) as partitions:
+    with Partitions(folder / "waiting", memory_limit_bytes=MEMORY_LIMIT, dimensions=2) as partitions:
         partitions.add(rows)
-        written = write_lines(partitions.runs(held.customers_count), folder, lambda last, first: {}, 0, THREADS)
+        written = write_lines(partitions.runs(held.customers_count), folder, lambda last, first: {}, 2, THREADS)
     seconds = time.perf_counter() - started
+    names = _names(np.arange(held.customers_count))
+    identities = _everybody(names)
     generation = Generation(
-        ledger=Ledger(version=1, events=1),
+        ledger=Ledger(version=1, events=held.interactions),
         catalogue_digest=catalogue.digest,
         placing=catalogue.placing,
         built_at=NOW,
@@ -86,7 +95,9 @@ def built(rows: Rows, held: HeldIndex, catalogue: Catalogue, folder: Path) -> tu
         scales=held.scales,
         traits=(),
         dimensions=(),
-        names=write_words(folder, _names(np.arange(held.customers_count))),
+        names=write_words(folder, names),
+        identifiers=write_words(folder, names),
+        identity=(write_whole(folder, identities),),
         words={},
         runs=tuple(Entry(run=note, live=note.customers, interactions=note.interactions) for note in written.runs),
     )
@@ -95,20 +106,35 @@ def built(rows: Rows, held: HeldIndex, catalogue: Catalogue, folder: Path) -> tu
     return seconds, Index.open(folder)
 
 
-def changed(index: Index, catalogue: Catalogue, number: int) -> tuple[float, Index]:
+def _everybody(names: "pa.Array[Any]") -> Identities:
+    """Who is who where everybody has one number."""
+    identities = Identities.none(IdentityRules(), b"")
+    for start in range(0, len(names), 1 << 20):
+        part = names.slice(start, 1 << 20)
+        columns = {"type": ["track"] * len(part), "occurred_at": np.zeros(len(part), np.int64), "user_id": part}
+        identities.learn(_columns(columns, IDENTITY_COLUMNS, len(part)), start, np.zeros(len(part), np.bool_))
+    identities.settle()
+    return identities
+
+
+def changed(index: Index, catalogue: Catalogue, known: list[Identities], number: int) -> tuple[float, Index]:
     """Seconds until one more interaction of each of `CHANGED` customers is visible to who opens the index."""
     batch = _batch(np.random.default_rng(number), index)
+    started = time.perf_counter()
+    resolver = Resolver(known[0], first=index.meta.ledger.events).learn([batch])
     views = Views(
-        resolver=Resolver(index.names),
+        resolver=resolver,
+        identities=resolver.identities,
         placer=Placer(catalogue, index.meta.made_up),
         traits=TraitColumns(known=index.meta.traits),
         scales=index.scales,
     )
-    stamp = Stamp(ledger=Ledger(version=1 + number, events=1 + number), catalogue=catalogue, now=NOW)
-    started = time.perf_counter()
+    held = index.meta.ledger.events + CHANGED
+    stamp = Stamp(ledger=Ledger(version=1 + number, events=held), catalogue=catalogue, now=NOW)
     grow_index(index, _one(batch), views, stamp, threads=THREADS)
     after = Index.open(index.folder, index)
     seconds = time.perf_counter() - started
+    known[0] = resolver.identities.continued(after.identifiers, after.names)
     assert after.interactions == index.interactions + CHANGED
     return seconds, after
 
@@ -130,9 +156,13 @@ def _batch(rng: np.random.Generator, index: Index) -> pa.RecordBatch:
         "occurred_at": rng.integers(index.first_us, index.last_us, CHANGED),
         "user_id": _names(rng.choice(index.customers_count, CHANGED, replace=False)),
     }
-    schema = pa.schema([EVENT_SCHEMA.field(name) for name in BUILD_COLUMNS])
+    return _columns(columns, BUILD_COLUMNS, CHANGED)
+
+
+def _columns(given: dict[str, Any], wanted: Sequence[str], rows: int) -> pa.RecordBatch:
+    schema = pa.schema([EVENT_SCHEMA.field(name) for name in wanted])
     arrays = [
-        pa.array(columns[field.name]).cast(field.type) if field.name in columns else pa.nulls(CHANGED, field.type)
+        pa.array(given[field.name]).cast(field.type) if field.name in given else pa.nulls(rows, field.type)
         for field in schema
     ]
     return pa.record_batch(arrays, schema=schema)
@@ -157,9 +187,12 @@ def main() -> None:
     )
     assert same.all(), "the built index gives other transitions"
     run_bytes = sum(note.bytes for entry in index.meta.runs for note in entry.run.files.values())
+    told: dict[str, Any] = {"rules": IdentityRules(), "secret": b"", "decisions": ()}
+    words = {"identifiers": index.identifiers, "names": index.names}
+    known = [read_identities(index_folder, index.meta.identity, **told, **words)]
     changes = []
     for number in range(1, CHANGES + 1):
-        seconds, index = changed(index, catalogue, number)
+        seconds, index = changed(index, catalogue, known, number)
         changes.append(seconds)
     print(
         json.dumps(

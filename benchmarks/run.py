@@ -12,7 +12,7 @@ import machine
 import sheet
 
 #: Each module has `sections(given)`; those of the product are rows of one table and have `figures(given)`.
-SECTIONS = ("agreement", "beside", "sizes", "growth", "collecting", "duplicates", "segments")
+SECTIONS = ("agreement", "beside", "sizes", "growth", "collecting", "identity", "duplicates", "segments")
 PRODUCT = ("loans", "imports", "page", "installation", "find")
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "benchmarks.md"
 PEERS = Path(sys.prefix) / "peers" / "bin" / "python"  # where `make bench` installs them

@@ -106,17 +106,17 @@ class Graph:
 
         `kinds`: the types of those that are no users' or visitors'; `users`: codes that are users'.
         """
-        new = np.arange(self.nodes, nodes)
+        before = self.nodes
         self._room(nodes, len(mentions.a))
         self.nodes = nodes
-        kind = self._node["kind"]
+        kind, met = self._node["kind"], self._node["met"]
         for code, place in kinds.items():
             kind[code] = place
-        turned = users[kind[users] == self._visitor]
-        kind[turned] = self._user
-        subjects = np.unique(mentions.subject[mentions.subject >= 0])
-        turned = np.union1d(turned, subjects[self._node["met"][subjects] == 0])
-        self._node["met"][subjects] = 1
+        turned = users[(users < before) & (kind[users] == self._visitor)]
+        kind[users[kind[users] == self._visitor]] = self._user
+        subjects = mentions.subject[mentions.subject >= 0]
+        turned = np.concatenate([turned, subjects[(subjects < before) & (met[subjects] == 0)]])
+        met[subjects] = 1
         link, sighting = self._link, self._sighting
         add_mentions(
             mentions.a, mentions.b, mentions.rule, mentions.time, mentions.place,
@@ -127,9 +127,11 @@ class Graph:
             Rule.ALIAS, Rule.LOGIN, Rule.SAID, GRAIN_US,
         )  # fmt: skip
         linked = mentions.rule != Rule.SAID
-        touched = np.unique(np.concatenate([new, turned, mentions.a[linked], mentions.b[linked]]).astype(np.int64))
-        around = [link.other for node in turned.tolist() for link in self._ends(node)]
-        return self._poison(np.union1d(touched, np.array(around, np.int64)))
+        touched = np.zeros(nodes, np.bool_)
+        touched[before:] = True
+        for codes in (turned, mentions.a[linked], mentions.b[linked], self._around(np.unique(turned))):
+            touched[codes] = True
+        return self._poison(np.flatnonzero(touched))
 
     def _poison(self, touched: NDArray[np.int64]) -> NDArray[np.int64]:
         """See which of these meet too many people; where that is new, those around them are touched as well."""
@@ -139,8 +141,11 @@ class Graph:
             self.device, self.unique, self._people, self._node["poisoned"],
         )  # fmt: skip
         changed = touched[before != self._node["poisoned"][touched]]
-        around = [end.other for node in changed.tolist() for end in self._ends(node)]
-        return np.union1d(touched, np.array(around, np.int64))
+        return np.union1d(touched, self._around(changed)) if len(changed) else touched
+
+    def _around(self, nodes: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Those that have a link with one of these."""
+        return np.array([end.other for node in nodes.tolist() for end in self._ends(node)], np.int64)
 
     def _room(self, nodes: int, mentions: int) -> None:
         for name, array in self._node.items():
@@ -243,6 +248,6 @@ class _End:
 def _grown(array: NDArray[_T], length: int, fill: int = 0) -> NDArray[_T]:
     if length <= len(array):
         return array
-    out = np.full(max(length, len(array) + len(array) // 2), fill, array.dtype)
+    out = np.full(max(length, len(array) + len(array) // 8), fill, array.dtype)
     out[: len(array)] = array
     return out

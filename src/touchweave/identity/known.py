@@ -69,10 +69,9 @@ class Identities:
         self._touched = _longer(self._touched, learned.nodes, False)
         self._first = _longer(self._first, learned.nodes, _LATER)
         self._touched[touched] = True
-        subjects, rows = np.unique(mentions.subject, return_index=True)
-        subjects, rows = subjects[subjects >= 0], rows[subjects >= 0]
-        new = self._first[subjects] == _LATER
-        self._first[subjects[new]] = rows[new] + first
+        rows = np.flatnonzero(mentions.subject >= 0)[::-1]  # of several writes to a place, the last stays
+        rows = rows[self._first[mentions.subject[rows]] == _LATER]
+        self._first[mentions.subject[rows]] = rows + first
         return learned
 
     def settle(self, also: NDArray[np.int64] | None = None) -> Resolved:

@@ -118,7 +118,7 @@ class Mentioning:
             time=times[of_row],
             place=(of_row + first).astype(np.uint32),
         )
-        return mentions, np.unique(user[user >= 0])
+        return mentions, user[user >= 0]
 
     def _raw(self, column: pa.Array, nobodys: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
         """The codes of users or visitors, −1 for none, and which of them may link."""
