@@ -113,15 +113,16 @@ class Lines:
         return self._country
 
 
-def taken(times: int, work: Callable[[], Any]) -> tuple[list[float], Any]:
-    """Seconds of each, and what the last gave."""
-    found = []
+def taken(times: int, work: Callable[[], Any]) -> tuple[list[float], list[float], Any]:
+    """Seconds of each, of them those of processors, and what the last gave."""
+    found, cpu = [], []
     gc.collect()
     for _ in range(times):
-        begun = time.perf_counter()
+        begun, cpu_begun = time.perf_counter(), time.process_time()
         answer = work()
         found.append(time.perf_counter() - begun)
-    return found, answer
+        cpu.append(time.process_time() - cpu_begun)
+    return found, cpu, answer
 
 
 def main(interactions: int) -> None:
@@ -132,16 +133,16 @@ def main(interactions: int) -> None:
     index = Lines(runs, names, 1)
     asked = json.dumps(ASKED)
     members(parse_conditions(asked), index, given=Given(now=NOW))  # compiled and warm
-    counted, found = taken(
+    counted, cpu, found = taken(
         TIMES, lambda: int(np.count_nonzero(members(parse_conditions(asked), index, given=Given(now=NOW))))
     )
     with duckdb.connect() as connection:
         register(connection, index)
-        by_duckdb, theirs = taken(3, lambda: connection.execute(QUERY).fetchall()[0][0])
+        by_duckdb, their_cpu, theirs = taken(3, lambda: connection.execute(QUERY).fetchall()[0][0])
     assert found == theirs, f"{found} by us, {theirs} by DuckDB"
     first, kept_up = keep_up(index, runs, names)
     result = {"customers": customers, "interactions": index.runs[0].interactions, "members": found,
-              "counted": counted, "duckdb": by_duckdb, "first": [first], "kept_up": kept_up}  # fmt: skip
+              "counted": counted, "cpu": cpu, "duckdb": by_duckdb, "duckdb_cpu": their_cpu, "first": [first], "kept_up": kept_up}  # fmt: skip
     print(json.dumps(result))
 
 

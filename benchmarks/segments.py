@@ -32,10 +32,19 @@ def sections(given: Given) -> list[Section]:
                 f"{count(size)} of {count(found['customers'])} customers",
                 f"{found['members']:,}",
                 f"**{seconds(found['counted'])}** ({said(max(found['counted']))} at most)",
+                f"{seconds(found['cpu'])}, {seconds(found['duckdb_cpu'])}",
                 f"{seconds(found['duckdb'])} ({times(ratio)})",
                 f"**{seconds(found['kept_up'])}** ({said(max(found['kept_up']))} at most)",
                 f"{seconds(found['first'])}",
             ]
         )
-    head = ["interactions", "members", "counted (< 1 s)", "DuckDB", "kept up (< 1 s)", "entered at first"]
+    head = [
+        "interactions",
+        "members",
+        "counted (< 1 s)",
+        "processors, of both",
+        "DuckDB",
+        "kept up (< 1 s)",
+        "entered at first",
+    ]
     return [Section(title="Segments", before=BEFORE, head=head, rows=rows)]
