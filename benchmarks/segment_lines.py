@@ -141,8 +141,17 @@ def main(interactions: int) -> None:
         by_duckdb, their_cpu, theirs = taken(3, lambda: connection.execute(QUERY).fetchall()[0][0])
     assert found == theirs, f"{found} by us, {theirs} by DuckDB"
     first, kept_up = keep_up(index, runs, names)
-    result = {"customers": customers, "interactions": index.runs[0].interactions, "members": found,
-              "counted": counted, "cpu": cpu, "duckdb": by_duckdb, "duckdb_cpu": their_cpu, "first": [first], "kept_up": kept_up}  # fmt: skip
+    result = {
+        "customers": customers,
+        "interactions": index.runs[0].interactions,
+        "members": found,
+        "counted": counted,
+        "cpu": cpu,
+        "duckdb": by_duckdb,
+        "duckdb_cpu": their_cpu,
+        "first": [first],
+        "kept_up": kept_up,
+    }
     print(json.dumps(result))
 
 
