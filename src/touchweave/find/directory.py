@@ -154,26 +154,27 @@ def _scan(
 class Directory:
     """Whose words are like a word. Customers are numbers from 0; nothing is written to it after it is made."""
 
-    def __init__(self, words: StringTable, pairs: NDArray[np.uint64], customers_count: int) -> None:
-        """`pairs`, one for each word of each customer: word << 32 | customer. Use `of`."""
+    def __init__(self, kept: "pa.Array[Any]", pairs: NDArray[np.uint64], customers_count: int) -> None:
+        """`kept`, distinct words; `pairs`, one for each word of each customer: word << 32 | customer. Use `of`."""
         self.customers_count = customers_count
-        kept = words.strings()
         starts, text = _places(kept)
         keys = np.empty(len(kept), np.uint64)
         bits, letter_pairs = np.empty(len(kept), np.uint32), np.empty(len(kept), np.uint32)
         _keys(starts, text, keys, bits, letter_pairs)
         order = np.argsort(keys, kind="stable")
-        del keys
         self._starts, self._text = _places(kept.take(pa.array(order)))
         self._bits: NDArray[np.uint32] = bits[order]
         self._pairs: NDArray[np.uint32] = letter_pairs[order]
         rank = np.empty(len(order), np.uint64)
         rank[order] = np.arange(len(order), dtype=np.uint64)
-        ranked = (rank[pairs >> np.uint64(32)] << np.uint64(32)) | (pairs & np.uint64(0xFFFFFFFF))
-        ranked.sort()
-        once = ranked[np.append(True, ranked[1:] != ranked[:-1])] if len(ranked) else ranked
+        word = (pairs >> np.uint64(32)).astype(np.uint32)
+        pairs &= np.uint64(0xFFFFFFFF)  # in place: these are the largest arrays of all
+        pairs |= rank[word] << np.uint64(32)
+        del kept, keys, order, rank, word
+        pairs.sort()
+        once = pairs[np.append(True, pairs[1:] != pairs[:-1])] if len(pairs) else pairs
         self._customers: NDArray[np.int32] = once.astype(np.uint32).view(np.int32)
-        counts = np.bincount((once >> np.uint64(32)).astype(np.int64), minlength=len(order))
+        counts = np.bincount((once >> np.uint64(32)).astype(np.int64), minlength=len(self._bits))
         assert len(once) < 1 << 32
         self._firsts = np.append(0, np.cumsum(counts)).astype(np.uint32)
 
@@ -185,7 +186,9 @@ class Directory:
             split, row = words_of(folded(some.texts), some.reading)
             codes = words.codes(split).astype(np.uint64)
             pairs.append((codes << np.uint64(32)) | some.customers[row].astype(np.uint64))
-        return cls(words, np.concatenate(pairs), customers_count)
+        kept, together = words.strings(), np.concatenate(pairs)
+        del words, pairs
+        return cls(kept, together, customers_count)
 
     @property
     def nbytes(self) -> int:
