@@ -28,6 +28,7 @@ PAGES = (
     ("measure.weekly", "measure.wait_table", "measure.step_customers"),
     # customers; filters and breakdowns
     ("journey.customer_list", "identity.words", "find.word_split", "find.directory", "find.rank"),
+    ("profile.touches", "profile.habits", "profile.orders"),
     ("segment.met", "segment.figure", "measure.breakdown", "journey.cut"),
     # paths, funnels, retention
     ("measure.path_walk", "measure.variant_words", "measure.variant_tally", "measure.variant_steps"),
