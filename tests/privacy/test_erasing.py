@@ -131,3 +131,18 @@ def test_whoever_comes_back_with_an_older_backup_is_told_by_the_doctor_and_erase
         assert restored.erase_again(asked_by="Eve") == ()
         assert [row["user_id"] for row in ledger(restored)] == [None, "bob", None]
     assert b"ann" not in (shop.folder / FILE).read_bytes()
+
+
+def test_an_identifier_is_found_however_json_writes_it(shop):
+    escaped = '{"said":"J\\u00f6rg@x.de","path":"a\\/b"}'
+    load(shop, event(1, "jörg@x.de"), event(2, "bob", properties=escaped))
+    shop.erase_customer("jörg@x.de", asked_by="Eve")
+    assert json.loads(ledger(shop)[1]["properties"]) == {"said": None, "path": "a/b"}
+
+
+def test_a_customer_of_hundreds_of_identifiers_is_erased(shop):
+    load(shop, *(event(i, "ann", properties=json.dumps({"phone": f"+4930{100000 + i}"})) for i in range(15)))
+    load(shop, *(event(100 + i, "ann", anonymous_id=f"device-{i}") for i in range(300)), event(999, "bob"))
+    receipt = shop.erase_customer("ann", asked_by="Eve")
+    assert (receipt.events, receipt.identifiers > 300) == (315, True)
+    assert [row["user_id"] for row in ledger(shop) if row["user_id"]] == ["bob"]

@@ -40,7 +40,10 @@ _TYPED_KEYS = {"phone": "phone", "mobile": "phone", "telephone": "phone", "tel":
     name: name for name in ("loyalty_id", "device")
 }
 #: A JSON text in which no identifier by its field can stand has none of these.
-NAMING = r'@|\+\d|"(?i:[$_]?[a-z_]*id|customer|phone|mobile|tel|telephone|card|device|identifiers|externalids)"'
+NAMING = (
+    r"@|\+\d|\\u|"
+    r'"(?i:[$_]?[a-z_]*id|customer|phone|mobile|tel|telephone|card|device|identifiers|externalids)"'
+)
 _WRITTEN = re.compile(r"([a-z][a-z0-9_]*):(.+)", re.S)
 _MAIL = re.compile(r"(?:mailto:)?([^@\s]+)@([^@\s]+\.[^@\s.]+)")
 _UNDOTTED = ("gmail.com", "googlemail.com")

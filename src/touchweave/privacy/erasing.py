@@ -4,6 +4,8 @@ everything that was made of it is made anew. Where that is interrupted, the next
 
 from collections.abc import Callable
 
+from msgspec import structs
+
 from touchweave.errors import CustomerUnknown, SelectionInvalid
 from touchweave.event.identifying import Names
 from touchweave.event.parcel import event_batch, rejection_batch
@@ -27,7 +29,7 @@ def erase(store: Store, fresh_index: FreshIndex, find: Find, *, customer: str, a
     """Erase a customer; returns the receipt. Raises CustomerUnknown, SelectionInvalid, WriterBusy, DiskFull."""
     _ = fresh_index.catalogue  # a fault in it is told before anything is changed
     with store.writing("erasing a customer") as writer:
-        waiting = _of_waiting(store, find().names)
+        waiting = _of_waiting(store, find().wanted().names) if store.inbox_holds_any() else ()
         while writer.load() is not None:
             pass
         fresh_index.refresh()
@@ -45,8 +47,9 @@ def counted(store: Store, fresh_index: FreshIndex, find: Find, *, customer: str,
     """A dry run: what would go. Changes nothing. Raises CustomerUnknown, SelectionInvalid."""
     whose = find()
     asked_by = _asked(asked_by, whose)
-    views = (*_of_waiting(store, whose.names), *_of_index(store, fresh_index, whose))
-    told = store.erasures.counting(whose.wanted(views=views), asked_by=asked_by)
+    wanted = whose.wanted(views=_of_index(store, fresh_index, whose))
+    wanted = structs.replace(wanted, views=(*_of_waiting(store, wanted.names), *wanted.views))
+    told = store.erasures.counting(wanted, asked_by=asked_by)
     if not told.anything:
         raise CustomerUnknown(customer=customer)
     return told

@@ -44,6 +44,8 @@ class CustomerExport:
     ) -> None:
         """`segments` tells which the customer is in. Raises CustomerUnknown."""
         self._store, self._index, self._whose, self._of_segments = store, index, whose, segments
+        alone = whose.wanted()  # what others use too finds what is theirs
+        self._names, self._alone = alone.names, alone.identifiers
         self._exported_at = clock.now()
         self._began = [file.rows for file in store.files()]
         self._imports = [file.import_id for file in store.files()]
@@ -103,11 +105,10 @@ class CustomerExport:
 
     def _events(self) -> Iterator[Record]:
         owns = self._whose.owns()
-        names = self._whose.names
         ends = np.cumsum(self._began)
         place = 0
         for batch in self._store.events():
-            mask = owns(batch) if self._whose.code >= 0 else judged(batch, names).theirs
+            mask = owns(batch) if self._whose.code >= 0 else judged(batch, self._names).theirs
             for row in np.flatnonzero(mask).tolist():
                 record = _event(batch, row)
                 if record["flags"] != Flag.ERASED.value:
@@ -122,7 +123,7 @@ class CustomerExport:
             after = taken.last_id
             for _, parcel in taken.parcels:
                 events, rejections = event_batch([parcel]), rejection_batch([parcel])
-                for row in np.flatnonzero(judged(events, self._whose.names).theirs).tolist():
+                for row in np.flatnonzero(judged(events, self._names).theirs).tolist():
                     yield _event(events, row) | {"from": "the inbox, not loaded yet"}
                 yield from self._rejections(rejections, "the inbox, not loaded yet")
 
@@ -132,12 +133,12 @@ class CustomerExport:
             yield from self._rejections(found.batch, where)
 
     def _rejections(self, batch: pa.RecordBatch, where: str) -> Iterator[Record]:
-        mask = refused(batch, self._whose.names)
+        mask = refused(batch, self._names)
         for record in batch.filter(pa.array(mask)).to_pylist():
             yield record | {"from": where}
 
     def _kept(self) -> Iterator[Record]:
-        for table, row in self._store.erasures.kept_of(self._whose.identifiers, self._whose.names):
+        for table, row in self._store.erasures.kept_of(self._alone, self._names):
             yield _readable(row) | {"from": table}
 
 

@@ -26,6 +26,8 @@ Mask = NDArray[np.bool_]
 NAMING_COLUMNS = ("user_id", "anonymous_id", "properties", "context", "flags")
 #: What stands for a refused message that was emptied: nothing reads it.
 EMPTIED = "erased"
+#: A pattern of more would cost more than it saves.
+_PATTERN_PAIRS = 200
 _DAY_US = 86_400_000_000
 _KEPT = ("type", "source")
 _JSON = ("properties", "context")
@@ -147,7 +149,11 @@ def _matches(column: pa.Array, sought: Sought) -> Mask:
         return np.zeros(len(column), np.bool_)
     if not isinstance(sought, Names):
         return _found(column, NAMING, ignore_case=False)
-    return _found(column, sought.pattern, ignore_case=True) if sought.pairs else np.zeros(len(column), np.bool_)
+    if not sought.pairs:
+        return np.zeros(len(column), np.bool_)
+    if len(sought.pairs) > _PATTERN_PAIRS:
+        return column.is_valid().to_numpy(zero_copy_only=False)  # type: ignore[no-any-return]
+    return _found(column, rf"{sought.pattern}|\\", ignore_case=True)  # or it is written with escapes
 
 
 def _found(column: pa.Array, pattern: str, *, ignore_case: bool) -> Mask:
