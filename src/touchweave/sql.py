@@ -56,10 +56,13 @@ def run_sql(
     `touchpoints` (the index); `scores`. Times are UTC. `counted`: the customers who may be, where not everybody may,
     bool of shape (index.customers_count,). Raises QueryInvalid with DuckDB's own words, and LedgerDamaged.
     """
+    shown = counted
+    if index.meta.vanished:
+        shown = index.present if counted is None else counted & index.present
     makers: Makers = {
-        "interactions": lambda: _of_counted(_interactions(index), counted),
-        "customers": lambda: _of_counted(_customers(index), counted),
-        "computed_traits": lambda: _of_counted(_computed(index, settings), counted),
+        "interactions": lambda: _of_counted(_interactions(index), shown),
+        "customers": lambda: _of_counted(_customers(index), shown),
+        "computed_traits": lambda: _of_counted(_computed(index, settings), shown),
         "touchpoints": lambda: _touchpoints(index),
         "scores": lambda: records_table(TouchpointScorecard, scores().touchpoints),
         "imports": lambda: records_table(ImportReport, store.imports()),

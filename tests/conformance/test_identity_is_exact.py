@@ -131,6 +131,8 @@ def test_a_preview_tells_what_then_happens_and_changes_nothing(shop: Workspace, 
     after = shop.scorecard()
     figures = {(one.touchpoint, one.name): (one.before, one.after) for one in preview.figures}
     assert figures[None, "customers"] == (card.customers, after.customers) == (card.customers, card.customers - 1)
+    shown = shop.sql("select customer from customers where interactions > 0").to_dicts()
+    assert len(shown) == after.customers
     (row,) = preview.customers_after
     assert (
         row.interactions

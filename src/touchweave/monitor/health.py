@@ -13,6 +13,7 @@ from touchweave.errors import (
     IndexMissing,
     LedgerDamaged,
 )
+from touchweave.identity.health import health_of
 from touchweave.privacy.again import events_of_erased
 from touchweave.refresh import FreshIndex
 from touchweave.store.import_report import Account
@@ -51,6 +52,7 @@ def examine(store: Store, fresh_index: FreshIndex) -> Health:
         ("erasures", lambda: _erasures(store)),
         ("catalogue", lambda: _catalogue(fresh_index)),
         ("index", lambda: _index(store, fresh_index)),
+        ("identity", lambda: _identity(fresh_index)),
     )
     findings = tuple(_told(what, look) for what, look in looks)
     return Health(well=all(finding.well for finding in findings), findings=findings)
@@ -62,6 +64,22 @@ def _told(what: str, look: Callable[[], Finding]) -> Finding:
         return look()
     except (DatabaseUnusable, LedgerDamaged) as error:
         return Finding(what=what, well=False, said=str(error))
+
+
+def _identity(fresh_index: FreshIndex) -> Finding:
+    """What identifiers say of who is who is no fault; that some say nothing any more must be seen."""
+    try:
+        with fresh_index.knowing() as (_, identities):
+            found = health_of(identities)
+    except IndexDamaged:  # told of the index already
+        return Finding(what="identity", well=True, said="cannot be told before the index is made anew")
+    parts = [f"{found.identifiers:,} identifiers of {found.customers:,} customers"]
+    if found.poisoned:
+        worst = ", ".join(repr(one.identifier) for one in found.poisoned_shown[:3])
+        parts.append(f"{found.poisoned:,} meet too many people and link nobody any more, as {worst}")
+    if refused := sum(found.refused.values()):
+        parts.append(f"{refused:,} links were refused, for guards or people speak against them")
+    return Finding(what="identity", well=True, said="; ".join(parts))
 
 
 def _database(store: Store) -> Finding:
