@@ -128,7 +128,7 @@ def sow(shop: Workspace, folder: Path) -> None:
     """The canary among five customers, by every door there is."""
     arrive(shop, [event(number) for number in range(30)])
     arrive(shop, [canary(100), canary(101), canary(102, user_id=None)], [raw(1, USER), raw(2, "customer-1")])
-    arrive(shop, [event(31, properties=json.dumps({"number": 31, "email": MAIL}))])  # of somebody else
+    arrive(shop, [event(31, properties=json.dumps({"number": 31, "friend": MAIL}))])  # of somebody else
     arrive(shop, [canary(103, type="identify", name=None)], [f"not JSON, {MAIL}, {CANARY}"])
     arrive(shop, [canary(101), canary(104)])  # the first is known already
     shop.replay(reason="invalid_field", ids=[shop.quarantine().to_dicts()[0]["id"]])

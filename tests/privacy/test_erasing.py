@@ -68,6 +68,15 @@ def test_a_device_that_others_use_stays_theirs(shop):
     assert [row["user_id"] or row["anonymous_id"] for row in ledger(shop)] == [None, None, "bob", "bob", "bob", None]
 
 
+def test_a_mail_address_of_a_family_stays_with_the_others(shop):
+    said = json.dumps({"email": "family@x.de"})
+    load(shop, event(1, "ann", type="identify", name=None, properties=said), event(2, "ann"))
+    load(shop, event(3, "bob", type="identify", name=None, properties=said), event(4, "bob"))
+    before = [row for row in ledger(shop) if row["user_id"] == "bob"], shop.timeline("bob")
+    assert shop.erase_customer("ann", asked_by="Eve").shared <= 1
+    assert ([row for row in ledger(shop) if row["user_id"] == "bob"], shop.timeline("bob")) == before
+
+
 def test_somebody_elses_event_that_names_the_customer_loses_that_name_and_nothing_else(shop):
     load(shop, event(1, "ann", properties='{"email":"ann@x.de"}'))
     load(shop, event(2, "bob", properties='{"friend":"Ann@X.de","amount":3}', value=3.0))

@@ -7,7 +7,7 @@ the same however it was written. A value that is a mail address is one, whatever
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import msgspec
 
@@ -39,6 +39,9 @@ _ID_KEYS = frozenset(
 _TYPED_KEYS = {"phone": "phone", "mobile": "phone", "telephone": "phone", "tel": "phone", "card": "card"} | {
     name: name for name in ("loyalty_id", "device")
 }
+#: Fields that say whose a message is, and where they stand.
+_BEARING = frozenset(("email", "e_mail", "mail", "id", *_TYPED_KEYS))
+_BEARING_PARENTS = frozenset(("", "traits", "device", "external_ids"))
 #: A JSON text in which no identifier by its field can stand has none of these.
 NAMING = (
     r"@|\+\d|\\u|"
@@ -123,8 +126,15 @@ def subject(value: str) -> Pair:
 
 def found_in(told: Any, *, anywhere: bool = False) -> Iterator[Pair]:
     """Every pair that decoded JSON names."""
-    for _, _, pairs in _places(told, "", "", anywhere, 0):
-        yield from pairs
+    for place in _places(told, "", "", anywhere, 0):
+        yield from place.pairs
+
+
+def borne_in(told: Any) -> Iterator[Pair]:
+    """Every pair in a field that says whose the message is: `email`, `traits.phone`, `device.id`, …"""
+    for place in _places(told, "", "", False, 0):
+        if place.bears:
+            yield from place.pairs
 
 
 def names_any(told: Any, sought: Sought) -> bool:
@@ -150,42 +160,54 @@ def without(text: str, sought: Sought) -> tuple[str, int]:
         told = _decode(text)
     except (msgspec.DecodeError, RecursionError, ValueError):
         return text, 0
-    gone = [
-        (holder, at)
-        for holder, at, pairs in _places(told, "", "", sought.anywhere, 0)
-        if any(sought.holds(pair) for pair in pairs)
-    ]
-    for holder, at in gone:
-        if isinstance(at, tuple):
-            holder.pop(at[0], None)
+    places = _places(told, "", "", sought.anywhere, 0)
+    gone = [place for place in places if any(sought.holds(pair) for pair in place.pairs)]
+    for place in gone:
+        if place.is_key:
+            place.holder.pop(place.at, None)
         else:
-            holder[at] = None
+            place.holder[place.at] = None
     return (_encode(told).decode() if gone else text), len(gone)
 
 
-def _places(told: Any, key: str, parent: str, anywhere: bool, depth: int) -> Iterator[tuple[Any, Any, list[Pair]]]:
-    """(holder, where in it, pairs) of every value, and with `(key,)` as the place of every key that is a mail."""
+class _Place(NamedTuple):
+    """A value in decoded JSON, or a key that is a mail address."""
+
+    holder: Any  #: the object or list
+    at: Any  #: where in it
+    pairs: list[Pair]
+    bears: bool = False  #: whether its field says whose the message is
+    is_key: bool = False
+
+
+def _places(told: Any, key: str, parent: str, anywhere: bool, depth: int) -> Iterator[_Place]:
+    """Every value in decoded JSON, which stands in the field `key` of the field `parent`."""
     if depth > _DEPTH:
         return
     if isinstance(told, dict):
         source = told.get("type")
         for name, value in list(told.items()):
             if "@" in name and (mail := _mail(name)):
-                yield told, (name,), [("email", mail)]
+                yield _Place(told, name, [("email", mail)], is_key=True)
             if isinstance(value, dict | list):
                 yield from _places(value, _snake(name), key, anywhere, depth + 1)
             elif value is not None and value is not True and value is not False:
-                pairs = list(_at(_snake(name), value, key, anywhere))
+                field = _snake(name)
+                pairs = list(_at(field, value, key, anywhere))
                 if name == "id" and isinstance(source, str) and isinstance(value, str | int):
                     listed = (pair_of(type, str(value)) for type in (f"external:{source}", source))
                     pairs += [pair for pair in listed if pair is not None]
-                yield told, name, pairs
+                yield _Place(told, name, pairs, _bears(field, key))
     elif isinstance(told, list):
         for place, value in enumerate(told):
             if isinstance(value, dict | list):
                 yield from _places(value, key, parent, anywhere, depth + 1)
             else:
-                yield told, place, list(_at(key, value, parent, anywhere))
+                yield _Place(told, place, list(_at(key, value, parent, anywhere)), _bears(key, parent))
+
+
+def _bears(key: str, parent: str) -> bool:
+    return parent == "identifiers" or (parent in _BEARING_PARENTS and key in _BEARING)
 
 
 def _at(key: str, value: Any, parent: str, anywhere: bool) -> Iterator[Pair]:

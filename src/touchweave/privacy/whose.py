@@ -4,24 +4,22 @@ from collections.abc import Callable
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from touchweave.errors import CustomerUnknown
-from touchweave.event.identifying import Names, Pair, pairs_of, subject
+from touchweave.event.identifying import Names, Pair, pairs_of
 from touchweave.event.nobody import nobodys
 from touchweave.identity.mention import Mentioning
 from touchweave.identity.owners import NOBODY
 from touchweave.identity.rules import load_rules
 from touchweave.journey.index import Index
-from touchweave.store.blanking import Mask, pairs_in
+from touchweave.store.blanking import Mask, borne_by, pairs_in
 from touchweave.store.erasing import WHOSE_COLUMNS, Wanted
 from touchweave.store.erasure import ErasedPlace
 from touchweave.store.store import Store
 
 #: The customer code of each event of a batch with WHOSE_COLUMNS; −1: nobody's.
 OwnerOf = Callable[[pa.RecordBatch], NDArray[np.int64]]
-_IDS = ("user_id", "anonymous_id")
 
 
 def owner_of(store: Store, index: Index) -> OwnerOf:
@@ -67,7 +65,7 @@ class Whose:
             hashed = any(identifier.startswith("card:") for identifier in self.identifiers)
             for batch in self._store.events(WHOSE_COLUMNS):
                 codes = owner(batch)
-                shared |= self._used_by(batch, (codes >= 0) & (codes != self.code))
+                shared |= borne_by(batch, (codes >= 0) & (codes != self.code), self.names)
                 if hashed:  # as the number itself is kept nowhere but in the events
                     cards |= {pair for pair in pairs_in(batch, codes == self.code) if pair[0] == "card"}
         many = sum(not shared.isdisjoint(pairs) for pairs in self._pairs.values())
@@ -88,20 +86,3 @@ class Whose:
         used = [node for node, device in owners.divided.items() if self.code in device.customers]
         nodes = [*np.flatnonzero(owners.owner == self.code).tolist(), *used]
         return [self._index.customer(self.code), *(identifiers[node] for node in nodes)]
-
-    def _used_by(self, batch: pa.RecordBatch, others: Mask) -> set[Pair]:
-        """Which of the customer's ids and devices events of others bear as their own."""
-        found: set[Pair] = set()
-        if not others.any():
-            return found
-        theirs = batch.filter(pa.array(others))
-        for name in _IDS:
-            for word in pc.unique(theirs.column(name)).to_pylist():
-                if word and self.names.holds(pair := subject(word)):
-                    found.add(pair)
-        devices = Names(pair for pair in self.names.pairs if pair[0] == "device")
-        if devices.pairs:
-            may = pc.match_substring_regex(theirs.column("context"), devices.pattern, ignore_case=True)
-            rows = may.fill_null(False).to_numpy(zero_copy_only=False)
-            found |= {pair for pair in pairs_in(theirs, rows) if devices.holds(pair)}
-        return found

@@ -15,7 +15,18 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from touchweave.event.flag import Flag
-from touchweave.event.identifying import NAMING, Names, Sought, found_in, names_any, subject, text_names_any, without
+from touchweave.event.identifying import (
+    NAMING,
+    Names,
+    Pair,
+    Sought,
+    borne_in,
+    found_in,
+    names_any,
+    subject,
+    text_names_any,
+    without,
+)
 from touchweave.event.table import EVENT_SCHEMA, REJECTION_SCHEMA
 from touchweave.store.message_key import erased_ids, message_keys
 
@@ -123,6 +134,19 @@ def pairs_in(batch: pa.RecordBatch, rows: Mask) -> set[tuple[str, str]]:
     """Every pair that these events of a batch with NAMING_COLUMNS name."""
     places = np.flatnonzero(rows)
     return {pair for name in _JSON for told in _decoded(batch.column(name), places) for pair in found_in(told)}
+
+
+def borne_by(batch: pa.RecordBatch, rows: Mask, names: Names) -> set[Pair]:
+    """Which of these names such events of a batch with NAMING_COLUMNS bear as their own."""
+    found = set()
+    for name in ("user_id", "anonymous_id"):
+        words = pc.unique(batch.column(name).filter(pa.array(rows))).to_pylist()
+        found |= {subject(word) for word in words if word}
+    for name in _JSON:
+        column = batch.column(name)
+        places = np.flatnonzero(rows & _matches(column, names))
+        found |= {pair for told in _decoded(column, places) for pair in borne_in(told)}
+    return found & names.pairs
 
 
 def _decoded(column: pa.Array, rows: NDArray[np.int64]) -> Iterator[Any]:
