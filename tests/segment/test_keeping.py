@@ -66,7 +66,7 @@ class Shop:
         self.now += timedelta(hours=7)
         kept = self.workspace.refresh_segments(self.now)
         index, names = kept.index, kept.index.names.together
-        saved = self.workspace.saved_conditions()
+        saved = self.workspace._saved_conditions()
         for segment in kept.saved:
             anew = Given(windows=self.workspace._given().windows, now=self.now, saved=lambda: saved, telling=False)
             bits, told = kept.state.bits[segment.id], kept.problem(segment.id)

@@ -132,9 +132,9 @@ class Asking(ABC):
         from touchweave.segment.given import Given
 
         windows = {"open_days": self.settings.open_days, "retention_days": self.settings.retention_days}
-        return Given(windows=windows, now=clock.now(), saved=self.saved_conditions, threads=self.settings.threads)
+        return Given(windows=windows, now=clock.now(), saved=self._saved_conditions, threads=self.settings.threads)
 
-    def saved_conditions(self) -> Named:
+    def _saved_conditions(self) -> Named:
         """The conditions of the saved segments, by name; none where they are kept nowhere."""
         return {}
 

@@ -193,7 +193,7 @@ class SegmentQuestions(Asking):
         if self._keeping.is_stale(self.index, clock.now()):
             self.refresh_segments()
 
-    def saved_conditions(self) -> Named:
+    def _saved_conditions(self) -> Named:
         """The conditions of the saved segments, by name."""
         from touchweave.segment.together import named_conditions
 
