@@ -126,7 +126,8 @@ def test_a_condition_is_added_in_words_and_taken_off_again(page: Any, look: Any,
     everybody = look.api(server_url, "journey_map")["customers"]
     look.open(page, f"{server_url}map")
     page.get_by_role("button", name="Add condition").click()
-    page.get_by_text("a touchpoint", exact=True).click()
+    page.get_by_role("combobox", name="Condition on").click()
+    page.get_by_role("option", name="a touchpoint", exact=True).click()
     page.get_by_role("combobox", name="Touchpoint").click()
     page.get_by_role("option", name="Checkout").click()
     page.get_by_role("button", name="Add", exact=True).click()

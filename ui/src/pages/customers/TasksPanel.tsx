@@ -72,12 +72,17 @@ function Owner({ customer, owner }: { customer: string; owner: string | null }) 
 function TaskItem({ task }: { task: Task }) {
   const write = useWrite();
   const state = taskState(task, new Date().toISOString());
-  const set = (done: boolean) => write.mutate({ method: "PUT", path: `tasks/${task.id}`, body: { done } });
+  const [wanted, setWanted] = useState(task.done_at !== null);
+  const shown = write.isPending ? wanted : task.done_at !== null;
+  const set = (done: boolean) => {
+    setWanted(done);
+    write.mutate({ method: "PUT", path: `tasks/${task.id}`, body: { done } });
+  };
   return (
     <li data-task={task.id} data-state={state}>
       <Checkbox
         size="xs"
-        checked={task.done_at !== null}
+        checked={shown}
         disabled={write.isPending}
         onChange={(event) => set(event.currentTarget.checked)}
         label={task.title}

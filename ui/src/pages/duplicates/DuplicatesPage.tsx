@@ -1,5 +1,5 @@
 // Customers who may be the same person, most likely first, each pair with its evidence: merge them, or keep them apart.
-import { Group, Select, Skeleton, Stack, Text } from "@mantine/core";
+import { Button, Group, Select, Skeleton, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { isNotOffered } from "../../api/client";
 import type { PossibleDuplicate, PossibleDuplicates } from "../../api/customer";
@@ -35,25 +35,40 @@ export function DuplicatesPage() {
         <>
           <Threshold value={atLeast} found={query.data?.found} onChange={(value) => change({ at_least: value })} />
           <StatePanel query={query} skeleton={<PairsSkeleton />} empty={emptyWords}>
-            {({ pairs }) => (
-              <ol className="tw-pairs" aria-label={t("duplicates.title")}>
-                {pairs.map((pair) => (
-                  <li key={`${pair.left} ${pair.right}`}>
-                    <PairCard
-                      pair={pair}
-                      onMerge={() => setAsked({ kind: "merge", pair })}
-                      onApart={() => setAsked({ kind: "apart", pair })}
-                    />
-                  </li>
-                ))}
-              </ol>
-            )}
+            {({ pairs }) => <Pairs pairs={pairs} onAsk={setAsked} />}
           </StatePanel>
         </>
       )}
       <MergeDialog opened={asked?.kind === "merge"} customer={asked?.pair.left ?? ""} other={asked?.pair.right} onClose={close} />
       <ApartDialog pair={asked?.kind === "apart" ? asked.pair : null} onClose={close} />
     </Page>
+  );
+}
+
+/** Pairs shown at first, and added by "show more". */
+const PORTION = 10;
+
+function Pairs({ pairs, onAsk }: { pairs: PossibleDuplicate[]; onAsk: (asked: Asked) => void }) {
+  const [portions, setPortions] = useState(1);
+  const shown = pairs.slice(0, portions * PORTION);
+  const left = pairs.length - shown.length;
+  return (
+    <>
+      <ol className="tw-pairs" aria-label={t("duplicates.title")}>
+        {shown.map((pair) => (
+          <li key={`${pair.left} ${pair.right}`}>
+            <PairCard pair={pair} onMerge={() => onAsk({ kind: "merge", pair })} onApart={() => onAsk({ kind: "apart", pair })} />
+          </li>
+        ))}
+      </ol>
+      {left > 0 && (
+        <Group justify="center" mt="md">
+          <Button variant="default" onClick={() => setPortions(portions + 1)}>
+            {t("duplicates.more", { n: Math.min(PORTION, left) })}
+          </Button>
+        </Group>
+      )}
+    </>
   );
 }
 
