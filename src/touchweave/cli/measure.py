@@ -37,6 +37,7 @@ MEASURES = {
     "touchpoint": "KEY",
     "customers": "search",
     "timeline": "CUSTOMER",
+    "possible_duplicates": "",
 }
 LISTS = frozenset({"steps", "kinds"})
 _YES_NO = bool
@@ -76,7 +77,9 @@ OPTIONS: dict[str, tuple[Any, str]] = {
     "activity": (str, "What counts as coming: meetings, own (begun by the customer) or interactions."),
     "counted": (str, "times or days."),
     "rule": (str, "first, last, linear, position, time_decay, markov, shapley."),
-    "limit": (int, "Customers at most."),
+    "limit": (int, "Customers at most; of possible_duplicates pairs."),
+    "at_least": (float, "The least probability, 0.01 to 1."),
+    "roles": (str, 'Which trait is what, as JSON: {"Vorname": "given_name"}; otherwise their names tell.'),
 }
 
 
@@ -113,7 +116,7 @@ def measure(folder: Path, name: str, subject: str | None, form: str, **given: An
 
     NAME: scorecard, transitions, funnel, paths, variants, loops, retention, retention_by_touchpoint, survival,
     drop_off, waits, repeat_contacts, sessions, lifecycle, stickiness, active_days, frequency, recency, attribution,
-    touchpoint, customers or timeline.
+    touchpoint, customers, timeline or possible_duplicates.
 
     SUBJECT is what is asked about: `touchpoint KEY`, `timeline ID`, `funnel STEPS`, `customers [TEXT]`,
     `paths [START]`; with retention, survival, frequency and recency a touchpoint. Options say in brackets whose
