@@ -112,7 +112,7 @@ a_customer = st.tuples(
 periods = st.sampled_from([(-(2**62), 2**62), (2 * DAY, 2**62), (DAY, 7 * DAY), (-(2**62), 5 * DAY)])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
     customers=st.lists(a_customer, min_size=1, max_size=5),
     asked=st.lists(conditions, min_size=1, max_size=3),

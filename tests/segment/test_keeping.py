@@ -201,7 +201,7 @@ WHATEVER: dict[str, Any] = {  # each example is a workspace of its own: making i
 }
 
 
-@settings(max_examples=8, **WHATEVER)
+@settings(max_examples=5, **WHATEVER)
 @given(taken=st.lists(steps, min_size=2, max_size=8))
 def test_members_kept_up_are_those_found_from_scratch_whatever_happens(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, taken: list[tuple[str, Any]]
