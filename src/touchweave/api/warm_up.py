@@ -40,7 +40,7 @@ PAGES = (
      "measure.frequency", "measure.recency", "measure.repeat_contacts", "attribution.journeys"),
     # a refresh after an import
     ("store.message_key", "store.key_table", "store.key_set", "store.key_filter", "collect.time_text",
-     "identity.strings", "journey.arrange"),
+     "identity.strings", "identity.graph_loops", "journey.arrange"),
     # a request to the collector, which waits for them before it is ready
     ("collect.request.json_scan", "collect.request.json_split"),
 )  # fmt: skip
