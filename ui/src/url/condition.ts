@@ -55,8 +55,8 @@ const isText = (value: unknown): boolean => typeof value === "string";
 
 /** What a condition of each type cannot be without. */
 const REQUIRED: Record<Built["type"], Record<string, (value: unknown) => boolean>> = {
-  trait: { name: isText, op: isText },
-  dimension: { name: isText, op: isText },
+  trait: { name: isText },
+  dimension: { name: isText },
   touchpoint: { key: isText },
   met_when: { which: isText },
   sequence: { steps: (value) => Array.isArray(value) && value.every(isText) },
@@ -85,9 +85,16 @@ export function readConditions(written: string): Condition[] {
   }
 }
 
+/** As `readConditions`, but what this page does not know is kept as it is: it must not get lost when a segment is saved. */
+export function keptConditions(found: unknown): Condition[] {
+  if (!Array.isArray(found)) return [];
+  return found.filter((one) => typeof (one as { type?: unknown } | null)?.type === "string").map(completed);
+}
+
 /** With what the API assumes where nothing is written. */
 function completed(condition: Condition): Condition {
-  if (isGroup(condition)) return { ...condition, conditions: condition.conditions.map(completed) };
+  if (isGroup(condition)) return { ...condition, conditions: keptConditions(condition.conditions) };
   if (condition.type === "touchpoint") return { ...condition, met: condition.met ?? true, at_least: condition.at_least ?? 1 };
-  return condition;
+  if (condition.type === "trait") return { ...condition, op: condition.op ?? "is", value: condition.value ?? null };
+  return condition.type === "dimension" ? { ...condition, op: condition.op ?? "is" } : condition;
 }

@@ -60,6 +60,6 @@ describe("conditions in an address", () => {
   });
 
   it("have what the API assumes where nothing is written", () => {
-    expect(readConditions('[{"type":"touchpoint","key":"pay"}]')).toEqual([PAY]);
+    expect(readConditions('[{"type":"touchpoint","key":"pay"},{"type":"trait","name":"country","value":"DE"}]')).toEqual([PAY, DE]);
   });
 });

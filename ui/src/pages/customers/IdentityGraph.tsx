@@ -69,7 +69,7 @@ function Line({ link, chosen, onChoose }: { link: DrawnLink; chosen: boolean; on
   );
 }
 
-const LONGEST = 14;
+const LONGEST = 13;
 const shortened = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
 
 function Box({ drawn }: { drawn: DrawnIdentifier }) {

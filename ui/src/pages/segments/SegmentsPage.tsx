@@ -12,7 +12,7 @@ import { saidCondition } from "../../components/saidSelection";
 import { EmptyPanel, StatePanel } from "../../components/StatePanel";
 import { formatMoment } from "../../format/date";
 import { formatCount } from "../../format/number";
-import { readConditions } from "../../url/condition";
+import { keptConditions } from "../../url/condition";
 import { useUrlState } from "../../url/state";
 import { t } from "../../words/words";
 import { TableSkeleton } from "../touchpoints/TouchpointsPage";
@@ -75,7 +75,7 @@ export function SegmentProblem({ problem }: { problem: string }) {
 
 /** Whom a saved segment means, in words. */
 export function saidSegment(segment: SavedSegment, workspace: WorkspaceInfo | undefined): string {
-  const conditions = readConditions(JSON.stringify(segment.conditions));
+  const conditions = keptConditions(segment.conditions);
   return conditions.map((one) => saidCondition(one, workspace)).join(t("condition.said.and")) || t("segments.everybody");
 }
 

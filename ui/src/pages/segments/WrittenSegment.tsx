@@ -13,6 +13,11 @@ export type WrittenSegmentProps = {
   onForm: (form: string) => void;
 };
 
+/** As a file has it: what is not said is left out. */
+function asWritten({ name, description, conditions }: WrittenSegmentProps["segment"]): object {
+  return { name, ...(description && { description }), conditions };
+}
+
 export function WrittenSegment({ segment, form, onForm }: WrittenSegmentProps) {
   const json = form === "json";
   const pick = (
@@ -29,7 +34,7 @@ export function WrittenSegment({ segment, form, onForm }: WrittenSegmentProps) {
   );
   return (
     <Section title={t("segment.written")} aside={pick}>
-      <CodeBlock label={t(json ? "segment.json" : "segment.yaml")} text={json ? formattedJson(segment) : yamlText(segment)} />
+      <CodeBlock label={t(json ? "segment.json" : "segment.yaml")} text={json ? formattedJson(segment) : yamlText({ segments: [asWritten(segment)] })} />
     </Section>
   );
 }

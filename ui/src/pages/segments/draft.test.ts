@@ -19,8 +19,12 @@ describe("a draft", () => {
     expect(isChanged(readDraft({}, EMPTY), EMPTY)).toBe(false);
   });
 
-  it("of a saved segment keeps what can be read", () => {
-    const saved = { id: 1, name: "x", description: "", conditions: [{ type: "nonsense" }, { ...SAVED.conditions[0] }], members: 1, created_at: "", changed_at: "", uses: [], used_by: [], problem: null };
-    expect(savedDraft(saved).conditions).toEqual(SAVED.conditions);
+  it("keeps what it does not know, so that saving loses nothing, and completes what is assumed", () => {
+    const saved = { id: 1, name: "x", description: "", conditions: [{ type: "nonsense", x: 1 }, { type: "trait", name: "country", value: "DE" }], members: 1, created_at: "", changed_at: "", uses: [], used_by: [], problem: null };
+    const draft = savedDraft(saved);
+    expect(draft.conditions).toEqual([{ type: "nonsense", x: 1 }, ...SAVED.conditions]);
+    const state = parseSearch(stringifySearch(patched({}, writeDraft(draft, EMPTY))));
+    expect(readDraft(state, EMPTY)).toEqual(draft);
+    expect(readDraft({ where: "{" }, EMPTY).conditions).toEqual([]);
   });
 });

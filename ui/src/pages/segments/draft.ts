@@ -1,6 +1,6 @@
 // A segment as it is being built: what is saved, and over it what the address says.
 import type { SavedSegment } from "../../api/customer";
-import { readConditions, type Condition } from "../../url/condition";
+import { keptConditions, type Condition } from "../../url/condition";
 import type { UrlPatch, UrlState } from "../../url/state";
 
 export type Draft = { name: string; description: string; conditions: Condition[] };
@@ -8,7 +8,7 @@ export type Draft = { name: string; description: string; conditions: Condition[]
 export const EMPTY: Draft = { name: "", description: "", conditions: [] };
 
 export function savedDraft(saved: SavedSegment): Draft {
-  return { name: saved.name, description: saved.description, conditions: readConditions(JSON.stringify(saved.conditions)) };
+  return { name: saved.name, description: saved.description, conditions: keptConditions(saved.conditions) };
 }
 
 /** What is on screen: of each part what the address says, else what is saved. */
@@ -16,8 +16,16 @@ export function readDraft(state: UrlState, saved: Draft): Draft {
   return {
     name: state.name ?? saved.name,
     description: state.about ?? saved.description,
-    conditions: state.where === undefined ? saved.conditions : readConditions(state.where),
+    conditions: state.where === undefined ? saved.conditions : readWhere(state.where),
   };
+}
+
+function readWhere(written: string): Condition[] {
+  try {
+    return keptConditions(JSON.parse(written));
+  } catch {
+    return [];
+  }
 }
 
 /** The part of the address that stands for a draft; nothing where it is as it is saved. */
