@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import types
 import typing
 from collections.abc import Iterable
 from datetime import datetime
@@ -39,7 +40,8 @@ class Tabular:
         """The rows as an Arrow table; columns keep their types also where there are no rows."""
         import pyarrow as pa  # slow to import; a command that only serves or prints does without
 
-        return pa.Table.from_pylist(self.to_dicts(), schema=self._schema())
+        schema = self._schema()
+        return pa.Table.from_pylist([_typed(row, schema) for row in self.to_dicts()], schema=schema)
 
     def to_pandas(self) -> pd.DataFrame:
         """The rows as a pandas frame. Raises ImportError where pandas is not installed."""
@@ -165,13 +167,39 @@ def _arrow(kind: Any) -> pa.DataType:
     if typing.get_origin(kind) is typing.Literal:
         return pa.string()
     if typing.get_origin(kind) in {tuple, list}:
-        return pa.list_(_arrow(typing.get_args(kind)[0]))
+        (item, *_) = typing.get_args(kind)
+        return pa.list_(_arrow(item)) if _is_plain(item) else pa.string()
     if isinstance(kind, type) and issubclass(kind, str):
         return pa.string()
     if isinstance(kind, type) and issubclass(kind, Struct):
         return pa.struct(_fields(kind))
+    if isinstance(kind, types.UnionType) or typing.get_origin(kind) is dict:  # of several kinds: as JSON
+        return pa.string()
     plain = {int: pa.int64(), float: pa.float64(), bool: pa.bool_(), datetime: pa.timestamp("us", tz="UTC")}
     return plain[kind]
+
+
+def _is_plain(kind: Any) -> bool:
+    """Whether Arrow can hold what stands in a list; the rest is written as JSON."""
+    if isinstance(kind, type) and issubclass(kind, Struct):
+        hints = typing.get_type_hints(kind)
+        return all(_is_plain(_required(hints[name])) for name in kind.__struct_fields__)
+    return typing.get_origin(kind) is typing.Literal or (isinstance(kind, type) and kind is not datetime)
+
+
+def _typed(row: dict[str, Any], schema: pa.Schema) -> dict[str, Any]:
+    """A row with text in the columns that hold text."""
+    import pyarrow as pa
+
+    return {
+        name: _as_text(value) if pa.types.is_string(schema.field(name).type) else value for name, value in row.items()
+    }
+
+
+def _as_text(value: Any) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    return msgspec.json.encode(value).decode()
 
 
 def _flat(row: Struct) -> dict[str, Any]:

@@ -77,6 +77,7 @@ OPTIONS: dict[str, tuple[Any, str]] = {
     "activity": (str, "What counts as coming: meetings, own (begun by the customer) or interactions."),
     "counted": (str, "times or days."),
     "rule": (str, "first, last, linear, position, time_decay, markov, shapley."),
+    "purpose": (str, "Only customers who agreed to it."),
     "limit": (int, "Customers at most; of possible_duplicates pairs."),
     "at_least": (float, "The least probability, 0.01 to 1."),
     "roles": (str, 'Which trait is what, as JSON: {"Vorname": "given_name"}; otherwise their names tell.'),
