@@ -20,6 +20,8 @@ PAGES = (
     "map?view=table",
     "touchpoints",
     "customers",
+    "segments",
+    "segment",
     "sources",
     "data",
     "data?tab=quarantine",
