@@ -8,7 +8,8 @@ import { Icon } from "../../components/Icon";
 import { OptionalPanel } from "../../components/OptionalPanel";
 import { formatMoment } from "../../format/date";
 import { t, tName } from "../../words/words";
-import { saidMeasured, saidValue } from "./saidValue";
+import { useTouchpointName } from "./customerColumns";
+import { saidComputed, saidValue } from "./saidValue";
 
 export function TraitsPanel({ query }: { query: ApiQuery<Profile> }) {
   return (
@@ -87,13 +88,13 @@ export function ComputedPanel({ query }: { query: ApiQuery<Profile> }) {
 }
 
 function Computed({ trait }: { trait: ComputedTrait }) {
+  const touchpointName = useTouchpointName();
   return (
     <div data-computed={trait.name}>
-      <dt>
-        {tName("computed", trait.name)} <Hint said={trait.explained} />
-      </dt>
-      <dd>
-        <span className="tw-fact-value">{saidMeasured(trait.value, trait.unit)}</span>
+      <dt>{tName("computed", trait.name)}</dt>
+      <dd className="tw-computed">
+        <span className="tw-fact-value">{saidComputed(trait, touchpointName)}</span>
+        <Hint said={trait.explained} />
       </dd>
     </div>
   );

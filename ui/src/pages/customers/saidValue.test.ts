@@ -1,6 +1,6 @@
 // What comes from outside is shown as text that people can read.
 import { describe, expect, it } from "vitest";
-import { saidMeasured, saidValue } from "./saidValue";
+import { saidComputed, saidMeasured, saidValue } from "./saidValue";
 
 describe("a trait's value", () => {
   it("is a word, a number, a date or a list", () => {
@@ -16,6 +16,13 @@ describe("a trait's value", () => {
     expect(saidValue("2025")).toBe("2025");
     expect(saidValue("2025-13-45")).toBe("2025-13-45");
     expect(saidValue({ street: "x" })).toBe('{"street":"x"}');
+  });
+
+  it("that is computed names touchpoints and channels", () => {
+    const computed = (name: string, value: string) => saidComputed({ name, value, unit: null, n: null, explained: "" }, (key) => `<${key}>`);
+    expect(computed("first_touchpoint", "home")).toBe("<home>");
+    expect(computed("channels", "web, pos")).toBe("Web, Point of sale");
+    expect(computed("lifecycle", "active")).toBe("active");
   });
 
   it("has its unit where one is known", () => {

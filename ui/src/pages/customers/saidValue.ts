@@ -1,7 +1,8 @@
 // A trait's value as people read it; whatever comes from outside is only ever text.
+import type { ComputedTrait } from "../../api/customer";
 import { formatDay, formatMoment } from "../../format/date";
 import { formatNumber } from "../../format/number";
-import { t } from "../../words/words";
+import { t, tName } from "../../words/words";
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|\+00:00)$/;
@@ -19,6 +20,15 @@ function saidText(value: string): string {
   if (Number.isNaN(Date.parse(value))) return value;
   if (DAY.test(value)) return formatDay(value);
   return MOMENT.test(value) ? `${formatMoment(value)} UTC` : value;
+}
+
+/** A computed trait: touchpoints and channels by their names. */
+export function saidComputed({ name, value, unit }: ComputedTrait, touchpointName: (key: string) => string): string {
+  if (typeof value === "string" && name.endsWith("_touchpoint")) return touchpointName(value);
+  if (typeof value === "string" && (name === "channels" || name === "preferred_channel")) {
+    return value.split(", ").map((channel) => tName("channel", channel)).join(", ");
+  }
+  return saidMeasured(value, unit);
 }
 
 /** A computed trait with its unit: seconds and days, rates and amounts as everywhere. */
