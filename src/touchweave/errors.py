@@ -85,6 +85,10 @@ class CatalogueInvalid(InputError):
     """{path}, line {line}: {where}: {value!r} cannot be used; allowed: {allowed}."""
 
 
+class IdentityRulesInvalid(CatalogueInvalid):
+    """{path}: {where}: {value!r} cannot be used; allowed: {allowed}."""
+
+
 class TouchpointUnknown(InputError):
     """There is no touchpoint {key!r}; {allowed}."""
 

@@ -59,7 +59,8 @@ class FreshIndex:
 
     @property
     def catalogue(self) -> Catalogue:
-        """The catalogue as its file states it now. Raises CatalogueInvalid."""
+        """The catalogue as its file states it now. Raises CatalogueInvalid; also where the rules of who is who do."""
+        _ = self.who.rules  # whoever asks is about to write, and a fault is told before anything is kept
         return load_catalogue(self._catalogue_path)
 
     def newest(self) -> "Index":

@@ -36,7 +36,7 @@ class WhoIsWho:
 
     @property
     def rules(self) -> "IdentityRules":
-        """The rules as their file states them now. Raises SettingInvalid."""
+        """The rules as their file states them now. Raises IdentityRulesInvalid."""
         from touchweave.identity.rules import load_rules
 
         return load_rules(self._folder)

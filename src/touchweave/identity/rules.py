@@ -1,6 +1,7 @@
 """What types of identifiers there are, and how far each may link: the workspace's `identity.toml`, or defaults."""
 
 import hashlib
+import re
 import tomllib
 from pathlib import Path
 from typing import Literal
@@ -8,9 +9,10 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-from touchweave.errors import SettingInvalid
+from touchweave.errors import IdentityRulesInvalid
 
 FILE = "identity.toml"
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
 USER_ID, ANONYMOUS_ID = "user_id", "anonymous_id"
 EXTERNAL = "external"
 #: Types have a byte as code; the types of sources are told apart besides.
@@ -69,30 +71,26 @@ def _rank(name: str, rule: TypeRule) -> tuple[bool, int, str]:
 
 
 def load_rules(folder: Path) -> IdentityRules:
-    """The workspace's rules. Raises SettingInvalid."""
+    """The workspace's rules. Raises IdentityRulesInvalid."""
     path = folder / FILE
     if not path.exists():
         return IdentityRules()
     try:
-        written = tomllib.loads(path.read_text(encoding="utf-8"))
-        rules = msgspec.convert(written, IdentityRules)
+        rules = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), IdentityRules)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
-        allowed = "fields of docs/reference/identity-toml.md"
-        raise SettingInvalid(where=path.name, name="file", value=str(error), allowed=allowed) from error
+        raise _invalid("file", str(error), "TOML with the fields of docs/reference/identity-toml.md") from error
     for name, rule in rules.types.items():
-        if not (name.replace("_", "").isalnum() and name.isascii() and name.islower()):
-            raise SettingInvalid(where=path.name, name="types", value=name, allowed="small letters, digits and _")
-        if rule.at_most < 1 or rule.people_at_most < 1:
-            allowed = "1 or more"
-            raise SettingInvalid(
-                where=path.name, name=name, value=min(rule.at_most, rule.people_at_most), allowed=allowed
-            )
+        if not _NAME.fullmatch(name):
+            raise _invalid("types", name, "small letters, digits and _, a letter first")
+        for field in ("at_most", "people_at_most"):
+            if getattr(rule, field) < 1:
+                raise _invalid(f"types.{name}.{field}", getattr(rule, field), "1 or more")
     if len(rules.by_type) > TYPES_LIMIT:
-        raise SettingInvalid(
-            where=path.name, name="types", value=len(rules.by_type), allowed=f"{TYPES_LIMIT} at most"
-        )
+        raise _invalid("types", len(rules.by_type), f"{TYPES_LIMIT} at most")
     if rules.component_limit < 2:
-        raise SettingInvalid(
-            where=path.name, name="component_limit", value=rules.component_limit, allowed="2 or more"
-        )
+        raise _invalid("component_limit", rules.component_limit, "2 or more")
     return rules
+
+
+def _invalid(where: str, value: object, allowed: str) -> IdentityRulesInvalid:
+    return IdentityRulesInvalid(path=FILE, where=where, value=value, allowed=allowed)
