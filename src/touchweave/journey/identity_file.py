@@ -70,7 +70,7 @@ def write_step(folder: Path, learned: Sequence[Learned], resolved: Resolved, nod
 
 def too_many_steps(notes: Sequence[IdentityNote]) -> bool:
     """Whether the steps hold so much that another whole is due."""
-    return sum(note.mentions for note in notes[1:]) > max(notes[0].mentions // 2, _FEW) or len(notes) > 200
+    return sum(note.mentions for note in notes[1:]) > max(notes[0].mentions // 2, _FEW) or len(notes) > 500
 
 
 def read_identities(
