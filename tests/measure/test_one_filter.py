@@ -100,7 +100,7 @@ def _found(shop: Shop, asked: dict[str, Any], condition: dict[str, Any]) -> int:
     return int(shop.customers(limit=0, **{**asked, "where": [*asked["where"], condition]}).found)
 
 
-_random = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+_random = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @_random
