@@ -46,7 +46,7 @@ def sections(given: Given) -> list[Section]:
                 "interactions",
                 "sorted (15 to reach)",
                 "on disk",
-                "bytes each (≤ 16)",
+                "bytes each (≤ 16, and 8 of where it comes from)",
                 "change visible (< 1 s)",
                 "peak",
             ],
