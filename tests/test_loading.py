@@ -11,7 +11,8 @@ import pytest
 
 import touchweave as tw
 from touchweave.errors import CatalogueInvalid, WriterBusy
-from touchweave.event.parcel import ROW_FIELDS, Parcel, microseconds
+from touchweave.event.moment import microseconds
+from touchweave.event.parcel import ROW_FIELDS, Parcel
 from touchweave.journey import build
 from touchweave.loading import Loader
 from touchweave.store import joining

@@ -9,7 +9,8 @@ import pytest
 from touchweave.collect.request.envelope import Envelope
 from touchweave.collect.request.mending import read_mending
 from touchweave.collect.rereading import Rereading
-from touchweave.event.parcel import Parcel, Refused, microseconds, rejection_batch
+from touchweave.event.moment import microseconds
+from touchweave.event.parcel import Parcel, Refused, rejection_batch
 from touchweave.event.rejection import Reason
 from touchweave.event.table import EVENT_SCHEMA
 from touchweave.settings import Settings

@@ -12,7 +12,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from touchweave.event.parcel import ROW_FIELDS, Parcel, Refused, microseconds
+from touchweave.event.moment import microseconds
+from touchweave.event.parcel import ROW_FIELDS, Parcel, Refused
 from touchweave.event.rejection import Reason
 from touchweave.event.table import EVENT_SCHEMA, REJECTION_SCHEMA
 from touchweave.store.import_report import ImportReport

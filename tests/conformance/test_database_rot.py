@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from touchweave.errors import DatabaseUnusable, InboxDamaged
-from touchweave.event.parcel import ROW_FIELDS, Parcel, microseconds
+from touchweave.event.moment import microseconds
+from touchweave.event.parcel import ROW_FIELDS, Parcel
 from touchweave.store.database import FILE
 from touchweave.store.store import Store
 

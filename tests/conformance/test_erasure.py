@@ -14,7 +14,8 @@ import pytest
 from sqlalchemy import create_engine, select
 
 import touchweave as tw
-from touchweave.event.parcel import ROW_FIELDS, Parcel, Refused, microseconds
+from touchweave.event.moment import microseconds
+from touchweave.event.parcel import ROW_FIELDS, Parcel, Refused
 from touchweave.event.rejection import Reason
 from touchweave.store.row_checksum import insert_rows, read_total
 from touchweave.store.schema import identity_decisions, metadata, notes, owners, tasks

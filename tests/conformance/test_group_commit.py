@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from touchweave.errors import InboxFull
-from touchweave.event.parcel import ROW_FIELDS, Parcel, microseconds
+from touchweave.event.moment import microseconds
+from touchweave.event.parcel import ROW_FIELDS, Parcel
 from touchweave.store.group_commit import GroupCommit
 from touchweave.store.inbox import Inbox, InboxLimits, retire
 

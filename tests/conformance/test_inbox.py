@@ -12,7 +12,8 @@ import pytest
 from sqlalchemy import select, text, update
 
 from touchweave.errors import DatabaseDamaged, InboxDamaged, InboxFull
-from touchweave.event.parcel import ROW_FIELDS, Parcel, Refused, microseconds
+from touchweave.event.moment import microseconds
+from touchweave.event.parcel import ROW_FIELDS, Parcel, Refused
 from touchweave.event.rejection import Reason
 from touchweave.store.inbox import Inbox, InboxLimits, retire
 from touchweave.store.schema import accepted, inbox

@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from touchweave.errors import DiskFull, InboxFull
-from touchweave.event.parcel import ROW_FIELDS, Parcel, microseconds
+from touchweave.event.moment import microseconds
+from touchweave.event.parcel import ROW_FIELDS, Parcel
 from touchweave.store.group_commit import GroupCommit
 from touchweave.store.inbox import Inbox, InboxLimits
 from touchweave.store.store import Store

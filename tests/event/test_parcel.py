@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime, timedelta, timezone
 
-from touchweave.event.parcel import ROW_FIELDS, Parcel, Refused, event_batch, microseconds, rejection_batch
+from touchweave.event.moment import microseconds
+from touchweave.event.parcel import ROW_FIELDS, Parcel, Refused, event_batch, rejection_batch
 from touchweave.event.rejection import Reason
 from touchweave.event.table import EVENT_SCHEMA, REJECTION_SCHEMA
 

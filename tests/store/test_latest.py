@@ -9,7 +9,8 @@ import msgspec
 import pytest
 from sqlalchemy import select, update
 
-from touchweave.event.parcel import ROW_FIELDS, Parcel, microseconds
+from touchweave.event.moment import microseconds
+from touchweave.event.parcel import ROW_FIELDS, Parcel
 from touchweave.store.inbox_row import inbox_checksum
 from touchweave.store.schema import inbox
 from touchweave.store.store import Store

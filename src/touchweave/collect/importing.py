@@ -3,7 +3,7 @@
 A dry run takes the very same way through a session that keeps nothing.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 import numpy as np
@@ -15,10 +15,9 @@ from touchweave.ahead import ahead
 from touchweave.collect.distinct_count import DistinctCount
 from touchweave.collect.row_hash import hash_rows
 from touchweave.collect.source import Source
+from touchweave.event.moment import moment_if_any
 from touchweave.progress import Progress, silent
 from touchweave.store.import_report import ImportReport
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Session(Protocol):
@@ -76,19 +75,12 @@ class Tally:
     @property
     def since(self) -> datetime | None:
         """The first event's moment."""
-        return None if self._first is None else _moment(self._first)
+        return None if self._first is None else moment_if_any(self._first)
 
     @property
     def until(self) -> datetime | None:
         """The last event's moment."""
-        return None if self._last is None else _moment(self._last)
-
-
-def _moment(us: int) -> datetime | None:
-    try:
-        return _EPOCH + timedelta(microseconds=us)
-    except OverflowError:
-        return None
+        return None if self._last is None else moment_if_any(self._last)
 
 
 def run_import(

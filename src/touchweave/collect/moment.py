@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from touchweave.collect.time_text import DAY_FIRST
 from touchweave.collect.times import read_text
-from touchweave.event.parcel import microseconds
+from touchweave.event.moment import microseconds
 
 #: 0001-01-01 and the end of 9999: the times that a timestamp in µs and Python both know.
 FIRST_US, LAST_US = -62_135_596_800_000_000, 253_402_300_799_999_999

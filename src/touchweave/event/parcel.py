@@ -1,7 +1,6 @@
 """What one request brought, on its way from the collector through the inbox to the ledger."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -16,8 +15,6 @@ from touchweave.event.table import EVENT_SCHEMA, REJECTION_SCHEMA
 #: `occurred_at` is µs since 1970; everything else is a string, a number or None.
 ROW_FIELDS = tuple(name for name in EVENT_SCHEMA.names if name not in ("source", "received_at"))
 Row = tuple[Any, ...]
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 
 
 class Refused(Struct, array_like=True, frozen=True, kw_only=True):
@@ -94,11 +91,6 @@ def rejection_batch(parcels: Sequence[Parcel]) -> pa.RecordBatch:
         "envelope": pa.array([refusal.envelope for refusal in refused], pa.string()),
     }
     return pa.RecordBatch.from_arrays([columns[name] for name in REJECTION_SCHEMA.names], schema=REJECTION_SCHEMA)
-
-
-def microseconds(moment: datetime) -> int:
-    """µs since 1970 of an aware moment."""
-    return (moment - _EPOCH) // _MICROSECOND
 
 
 def _repeated(words: Sequence[str], counts: np.ndarray[Any, np.dtype[np.int64]]) -> pa.DictionaryArray:

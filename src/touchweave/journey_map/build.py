@@ -1,9 +1,10 @@
 """The measured journey map of a selection: from the journey index by way of the measures into one record."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 import numpy as np
 
+from touchweave.event.moment import moment_at
 from touchweave.journey.index import Index
 from touchweave.journey.selection import FOREVER, Selection
 from touchweave.journey_map.aches import aches, places
@@ -19,8 +20,6 @@ from touchweave.measure.nps import nps_score
 from touchweave.stats.log_histogram import median_seconds
 from touchweave.stats.proportion import rate
 from touchweave.stats.score import Score, unknown
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def journey_map(
@@ -92,4 +91,4 @@ def _period(evidence: Evidence, selection: Selection) -> tuple[datetime | None, 
         return None, None
     since = selection.since_us if selection.since_us != FOREVER[0] else int(evidence.volume.first_us.min())
     until = selection.until_us if selection.until_us != FOREVER[1] else int(evidence.volume.last_us.max())
-    return _EPOCH + timedelta(microseconds=since), _EPOCH + timedelta(microseconds=until)
+    return moment_at(since), moment_at(until)

@@ -8,7 +8,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ import pyarrow as pa
 from touchweave import clock
 from touchweave.errors import CustomerUnknown
 from touchweave.event.flag import Flag
+from touchweave.event.moment import moment_at
 from touchweave.event.parcel import event_batch, rejection_batch
 from touchweave.event.table import EVENT_SCHEMA
 from touchweave.store.blanking import judged, refused
@@ -32,7 +33,6 @@ Record = dict[str, Any]
 _JSON = ("properties", "context", "consent")
 #: A cell that begins so is a formula to a spreadsheet.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _encode = msgspec.json.Encoder(decimal_format="number").encode
 
 
@@ -162,7 +162,7 @@ def _readable(row: Record) -> Record:
     told: Record = {}
     for name, value in row.items():
         if name.endswith("_us"):
-            told[f"{name[:-3]}_at"] = None if value is None else _EPOCH + timedelta(microseconds=value)
+            told[f"{name[:-3]}_at"] = None if value is None else moment_at(value)
         elif name != "checksum":
             told[name] = value
     return told

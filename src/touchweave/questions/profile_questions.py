@@ -83,7 +83,7 @@ class ProfileQuestions(Asking):
         CustomerUnknown, ConsentInvalid, InboxFull, DiskFull.
         """
         from touchweave.consent.written import consent_parcel
-        from touchweave.event.parcel import microseconds
+        from touchweave.event.moment import microseconds
         from touchweave.profile.bearing import bearing
 
         _ = self.index  # brought up to date

@@ -1,11 +1,12 @@
 """The planted truths: what really causes, accompanies, pleases and annoys. For tests of estimates, never an input."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 import numpy as np
 import pyarrow as pa
 from msgspec import Struct
 
+from touchweave.event.moment import moment_at
 from touchweave.sample.after import Aftermath
 from touchweave.sample.export import Export
 from touchweave.sample.identity_truths import IdentityTruth, identity_truths
@@ -96,8 +97,8 @@ def truths(simulation: Simulation, planted: Planted, exports: tuple[Export, ...]
         simulated=True,
         seed=simulation.seed,
         customers=simulation.who.count,
-        since=_moment(period.since),
-        until=_moment(period.until),
+        since=moment_at(period.since),
+        until=moment_at(period.until),
         ways=int(sum(each.sum() for each in ways)),
         purchases=simulation.happened.count("order") + simulation.happened.count("till"),
         model={key: float(value) for key, value in _figures(simulation).items()},
@@ -187,8 +188,8 @@ def _fault(simulation: Simulation) -> FaultTruth:
     within = sum(int(((at >= since) & (at < until)).sum()) for at in lost)
     return FaultTruth(
         touchpoint="payment",
-        since=_moment(since),
-        until=_moment(until),
+        since=moment_at(since),
+        until=moment_at(until),
         failure_rate=simulation.model.fault_failure_rate,
         usual_failure_rate=simulation.model.usual_failure_rate,
         failed_payments=sum(one.bought.failed for one in simulation.rounds),
@@ -207,8 +208,8 @@ def _queue(simulation: Simulation) -> QueueTruth:
         means.append(round(float(waited.mean()), 2) if len(waited) else 0.0)
     return QueueTruth(
         touchpoint="service-call",
-        since=_moment(since),
-        until=_moment(until),
+        since=moment_at(since),
+        until=moment_at(until),
         usual_wait_minutes=simulation.model.usual_wait_minutes,
         worst_wait_minutes=simulation.model.worst_wait_minutes,
         csat_per_minute=simulation.model.call_csat_per_minute,
@@ -240,7 +241,3 @@ def _cards(simulation: Simulation, planted: Planted) -> dict[str, str]:
         names.card[code].as_py(): names.customer[code].as_py()
         for code in buyers[simulation.who.card_only[buyers]].tolist()
     }
-
-
-def _moment(us: int) -> datetime:
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=us)

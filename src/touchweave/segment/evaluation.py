@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from touchweave.errors import InputError
-from touchweave.event.parcel import microseconds
+from touchweave.event.moment import microseconds
 from touchweave.journey.index import Index
 from touchweave.segment.bits import Bits
 from touchweave.segment.condition import Condition

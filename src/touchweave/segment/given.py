@@ -2,18 +2,18 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
 from touchweave.errors import SegmentCircular, SegmentUnknown, nearest_first
+from touchweave.event.moment import microseconds
 from touchweave.segment.condition import Condition
 
 #: As a workspace is set where nobody set it.
 WINDOWS = {"open_days": 30.0, "retention_days": 30.0}
 Named = Mapping[str, tuple[Condition, ...]]
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _Find = Callable[[tuple[Condition, ...], "Given"], NDArray[np.bool_]]
 
 
@@ -33,10 +33,7 @@ class Given:
     @property
     def now_us(self) -> int | None:
         """The moment in µs since 1970."""
-        if self.now is None:
-            return None
-        gone = self.now - _EPOCH
-        return (gone.days * 86_400 + gone.seconds) * 1_000_000 + gone.microseconds
+        return None if self.now is None else microseconds(self.now)
 
     def member(self, name: str, find: _Find) -> NDArray[np.bool_]:
         """What `find` makes of a saved segment's conditions. Raises SegmentUnknown, SegmentCircular."""

@@ -18,7 +18,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from touchweave.event.parcel import microseconds
+from touchweave.event.moment import microseconds
 from touchweave.journey.index import Index
 from touchweave.segment.bits import Bits
 from touchweave.segment.evaluation import Evaluation, goes_on

@@ -3,10 +3,10 @@
 from datetime import UTC, date, datetime, time
 
 from touchweave.errors import SelectionInvalid
+from touchweave.event.moment import microseconds
 from touchweave.journey.selection import FOREVER
 
 _ALLOWED = "an ISO date or time, as in 2026-03-01 or 2026-03-01T12:00:00Z"
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def period_us(since: str | date | None, until: str | date | None) -> tuple[int, int]:
@@ -36,5 +36,4 @@ def moment_us(name: str, moment: str | date | None, otherwise: int) -> int:
         moment = datetime.combine(moment, time())
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
-    gone = moment - _EPOCH
-    return (gone.days * 86_400 + gone.seconds) * 1_000_000 + gone.microseconds
+    return microseconds(moment)

@@ -9,7 +9,7 @@ import msgspec
 from touchweave import clock
 from touchweave.errors import DecisionUnknown
 from touchweave.event.decision import Decision
-from touchweave.event.parcel import microseconds
+from touchweave.event.moment import microseconds
 from touchweave.store import manifest
 from touchweave.store.database import Database
 from touchweave.store.row_checksum import insert_rows, read_rows, read_total, update_row

@@ -1,18 +1,16 @@
 """The receipt of an erasure: what was taken out where, and how much. It names nobody."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any, ClassVar
 
 import msgspec
 from msgspec import Struct, structs
 from sqlalchemy import Connection
 
-from touchweave.event.parcel import microseconds
+from touchweave.event.moment import microseconds, moment_at
 from touchweave.store.row_checksum import insert_rows, read_rows, read_total, update_row
 from touchweave.store.schema import erasures
 from touchweave.tabular import Tabular
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class ErasedPlace(Struct, frozen=True, kw_only=True):
@@ -95,4 +93,4 @@ def finish_erasures(connection: Connection, now: datetime) -> None:
 def _read(row: dict[str, Any]) -> Erasure:
     told = msgspec.json.decode(row["receipt"], type=Erasure)
     finished = row["finished_us"]
-    return structs.replace(told, finished_at=None if finished is None else _EPOCH + timedelta(microseconds=finished))
+    return structs.replace(told, finished_at=None if finished is None else moment_at(finished))

@@ -7,7 +7,7 @@ import logging
 import os
 import time
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,6 +16,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, insert, select, update
 
 from touchweave.errors import InboxDamaged, InboxFull
+from touchweave.event.moment import moment_at
 from touchweave.event.parcel import Parcel
 from touchweave.store import inbox_account
 from touchweave.store.database import Database
@@ -26,7 +27,6 @@ from touchweave.store.schema import inbox
 log = logging.getLogger(__name__)
 
 TAKE_BYTES = 16 * 2**20
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FRESH_SECONDS = 0.5
 _STREAMED = {"yield_per": 64}
 _META = [column for column in inbox.c if column.name != "payload"]
@@ -148,7 +148,7 @@ class Inbox:
             messages=sum(account.waiting for account in accounts),
             requests=sum(account.waiting_requests for account in accounts),
             bytes=sum(account.waiting_bytes for account in accounts),
-            oldest=None if oldest is None else _EPOCH + timedelta(microseconds=oldest),
+            oldest=None if oldest is None else moment_at(oldest),
             by_source_day=_summed((one.source, one.day, one.waiting) for one in accounts if one.waiting),
             damaged=sum(account.damaged for account in accounts),
             damaged_by_source_day=_summed((one.source, one.day, one.damaged) for one in accounts if one.damaged),

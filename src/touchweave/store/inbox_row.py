@@ -2,17 +2,16 @@
 
 import zlib
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
+from touchweave.event.moment import moment_at
 from touchweave.event.parcel import Parcel
 
 #: What the payload says too, so that it can be mended where only the column is damaged.
 MENDED = ("source", "day", "received_us", "messages", "bytes")
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Packed(Struct, frozen=True, kw_only=True):
@@ -27,7 +26,7 @@ class Packed(Struct, frozen=True, kw_only=True):
 
 def pack(parcel: Parcel) -> Packed:
     """Make bytes of a parcel: outside of any transaction, by the thread that has it."""
-    day = (_EPOCH + timedelta(microseconds=parcel.received_us)).date().isoformat()
+    day = (moment_at(parcel.received_us)).date().isoformat()
     return Packed(
         source=parcel.source,
         day=day,

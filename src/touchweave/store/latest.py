@@ -4,7 +4,7 @@ there is: what came long before everything else is not looked for.
 
 import contextlib
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from msgspec import Struct
 from sqlalchemy import select
 
 from touchweave.event.flag import Flag
+from touchweave.event.moment import moment_at
 from touchweave.event.parcel import ROW_FIELDS, Parcel
 from touchweave.event.table import EVENT_SCHEMA, REJECTION_SCHEMA
 from touchweave.store.database import Database
@@ -29,7 +30,6 @@ from touchweave.store.verified_parquet import VerifiedParquet
 #: So far back: requests that wait, and files and row groups of the ledger.
 _REQUESTS, _FILES, _GROUPS = 2_000, 4, 8
 _READ_ROWS = 1024
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Latest(Struct, frozen=True, kw_only=True):
@@ -74,7 +74,7 @@ class LatestMessages:
             columns = (inbox.c.source, inbox.c.received_us)
             for source, received_us in connection.execute(select(*columns).where(inbox.c.id > after)):
                 with contextlib.suppress(OverflowError):  # damaged, which whoever loads it will tell
-                    moment = _moment(received_us)
+                    moment = moment_at(received_us)
                     found[source] = max(found.get(source, moment), moment)
         kinds: tuple[Kind, ...] = ("events", "quarantine")
         for kind in kinds:
@@ -140,20 +140,16 @@ def _of_source(
 
 
 def _rows(parcel: Parcel) -> list[dict[str, Any]]:
-    shared = {"source": parcel.source, "received_at": _moment(parcel.received_us), "waiting": True}
+    shared = {"source": parcel.source, "received_at": moment_at(parcel.received_us), "waiting": True}
     missing: dict[str, Any] = dict.fromkeys(ROW_FIELDS)  # a row of an earlier version ends sooner
     rows = [missing | dict(zip(ROW_FIELDS, row, strict=False)) for row in parcel.rows]
-    return [row | {"occurred_at": _moment(row["occurred_at"])} | shared for row in rows]
+    return [row | {"occurred_at": moment_at(row["occurred_at"])} | shared for row in rows]
 
 
 def _refusals(parcel: Parcel) -> list[dict[str, Any]]:
-    shared = {"source": parcel.source, "received_at": _moment(parcel.received_us), "waiting": True}
+    shared = {"source": parcel.source, "received_at": moment_at(parcel.received_us), "waiting": True}
     return [
         {"reason": one.reason.value, "row": one.row, "field": one.field, "raw": one.raw, "envelope": one.envelope}
         | shared
         for one in parcel.refused
     ]
-
-
-def _moment(us: int) -> datetime:
-    return _EPOCH + timedelta(microseconds=us)

@@ -1,12 +1,13 @@
 """From the inbox to the ledger: what waits there is read piece by piece, and becomes the batches of one import."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from touchweave.event.moment import moment_if_any
 from touchweave.event.parcel import ROW_FIELDS, Parcel, Refused, Row, event_batch, rejection_batch
 from touchweave.event.rejection import Reason
 from touchweave.event.table import EVENT_SCHEMA
@@ -20,7 +21,6 @@ COLLECTED_SOURCE = "(collector)"
 #: A load takes so much at most; what it holds in memory follows from it.
 LOAD_BYTES = 32 * 2**20
 _PIECE_BYTES = 4 * 2**20
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _UNREADABLE = (ValueError, TypeError, OverflowError, pa.ArrowException)
 
 
@@ -120,19 +120,12 @@ class Seen:
     @property
     def since(self) -> datetime | None:
         """The first event's moment."""
-        return _moment(self._first_us)
+        return moment_if_any(self._first_us)
 
     @property
     def until(self) -> datetime | None:
         """The last event's moment."""
-        return _moment(self._last_us)
-
-
-def _moment(us: int) -> datetime | None:
-    try:
-        return _EPOCH + timedelta(microseconds=us)
-    except OverflowError:
-        return None
+        return moment_if_any(self._last_us)
 
 
 def _columns(parcels: list[Parcel]) -> tuple[pa.RecordBatch, pa.RecordBatch]:

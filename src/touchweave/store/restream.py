@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -10,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from touchweave.event.moment import moment_at
 from touchweave.event.table import EVENT_SCHEMA
 from touchweave.store.key_set import KeySet
 from touchweave.store.key_table import Mask
@@ -20,7 +20,6 @@ from touchweave.store.staging import DUPLICATE_SCHEMA, Staging
 
 #: Reads columns of a file in batches.
 Read = Callable[[LedgerFile, list[str]], Iterator[pa.RecordBatch]]
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _Choice = Callable[[Keys], Mask]
 
 
@@ -71,7 +70,7 @@ class Restream:
                 who = pc.coalesce(batch.column("user_id"), batch.column("anonymous_id"))
                 customers.update(pc.unique(who.drop_null()).to_pylist())
                 names.update(pc.unique(batch.column("name").drop_null()).to_pylist())
-        since, until = (_EPOCH + timedelta(microseconds=us) for us in (min(times), max(times)))
+        since, until = (moment_at(us) for us in (min(times), max(times)))
         return {"customers": len(customers), "touchpoints": len(names), "since": since, "until": until}
 
     def _write(self, batch: pa.RecordBatch, keys: Keys, stays: Mask) -> None:

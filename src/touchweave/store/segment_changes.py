@@ -4,7 +4,7 @@ Names are kept in bulk, as compressed Arrow: a large segment begins with million
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from msgspec import Struct
 from sqlalchemy import Connection
 
+from touchweave.event.moment import moment_at
 from touchweave.store.database import Database
 from touchweave.store.row_checksum import insert_rows, read_total, rows_where, update_row
 from touchweave.store.schema import segment_changes, segments
@@ -19,7 +20,6 @@ from touchweave.store.schema import segment_changes, segments
 #: So many customers in a row at most.
 ROW_CUSTOMERS = 1 << 18
 _SCHEMA = pa.schema([("customer", pa.string()), ("came", pa.bool_())])
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class SegmentChange(Struct, frozen=True, kw_only=True):
@@ -81,7 +81,7 @@ class SegmentChanges:
         days: dict[str, list[int]] = {}
         with self._database.reading() as connection:
             for row in _of(connection, segment_id):
-                counted = days.setdefault(_moment(row["at_us"]).date().isoformat(), [0, 0, 0])
+                counted = days.setdefault(moment_at(row["at_us"]).date().isoformat(), [0, 0, 0])
                 counted[0] += row["came"]
                 counted[1] += row["went"]
                 counted[2] = row["members"]
@@ -97,7 +97,7 @@ class SegmentChanges:
             for row in reversed(_of(connection, segment_id)):
                 table = _read(row["customers"])
                 if pc.any(pc.and_(pc.is_in(table["customer"], value_set=sought), table["came"])).as_py():
-                    return _moment(row["at_us"])
+                    return moment_at(row["at_us"])
         return None
 
     def forget(self, identifiers: Iterable[str]) -> int:
@@ -158,7 +158,3 @@ def _written(table: "pa.Table") -> bytes:
 def _read(written: bytes) -> "pa.Table":
     with pa.ipc.open_stream(written) as reader:
         return reader.read_all()
-
-
-def _moment(us: int) -> datetime:
-    return _EPOCH + timedelta(microseconds=us)

@@ -1,7 +1,7 @@
 """Saved segments: names for conditions, in the transactional database."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from touchweave import clock
 from touchweave.errors import SegmentExists, SegmentInvalid, SegmentUnknown, nearest_first
-from touchweave.event.parcel import microseconds
+from touchweave.event.moment import microseconds, moment_at
 from touchweave.store.database import Database
 from touchweave.store.row_checksum import delete_rows, insert_rows, read_rows, read_total, rows_where, update_row
 from touchweave.store.schema import segment_changes, segments
@@ -18,7 +18,6 @@ from touchweave.store.schema import segment_changes, segments
 NAME_LENGTH = 100
 DESCRIPTION_LENGTH = 2000
 SEGMENTS_LIMIT = 1000
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Draft(Struct, frozen=True, kw_only=True):
@@ -132,8 +131,8 @@ def _all(connection: Connection) -> tuple[SavedSegment, ...]:
             name=row["name"],
             description=row["description"],
             conditions=msgspec.json.decode(row["conditions"], type=tuple[dict[str, Any], ...]),
-            created_at=_EPOCH + timedelta(microseconds=row["created_us"]),
-            changed_at=_EPOCH + timedelta(microseconds=row["changed_us"]),
+            created_at=moment_at(row["created_us"]),
+            changed_at=moment_at(row["changed_us"]),
         )
         for row in read_rows(connection, segments)
     )

@@ -1,7 +1,7 @@
 """Where events come from: sources with their write keys, in the transactional database."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any, Literal, get_args
 
 from msgspec import Struct
@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from touchweave import clock
 from touchweave.errors import SourceExists, SourceInvalid, SourceUnknown, WriteKeyUnknown
 from touchweave.event.consent import STAFF_SOURCE
-from touchweave.event.parcel import microseconds
+from touchweave.event.moment import microseconds, moment_at
 from touchweave.store.database import Database
 from touchweave.store.row_checksum import insert_rows, read_rows, read_total, update_row
 from touchweave.store.schema import sources, write_keys
@@ -20,7 +20,6 @@ from touchweave.store.write_key import PREFIX_LENGTH, new_write_key, write_key_h
 SourceKind = Literal["any", "web", "app", "server"]
 NAME_LENGTH = 100
 _LARGEST = 2**63 - 1
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class WriteKey(Struct, frozen=True, kw_only=True):
@@ -150,13 +149,13 @@ def _source(row: dict[str, Any], keys: list[dict[str, Any]]) -> Source:
         name=row["name"],
         kind=row["kind"],
         site_id=row["site_id"],
-        created_at=_moment(row["created_us"]),
+        created_at=moment_at(row["created_us"]),
         keys=tuple(
             WriteKey(
                 id=key["id"],
                 prefix=key["prefix"],
-                created_at=_moment(key["created_us"]),
-                revoked_at=None if key["revoked_us"] is None else _moment(key["revoked_us"]),
+                created_at=moment_at(key["created_us"]),
+                revoked_at=None if key["revoked_us"] is None else moment_at(key["revoked_us"]),
             )
             for key in keys
         ),
@@ -178,7 +177,3 @@ def _must_be_valid(name: str, kind: str, site_id: int | None) -> None:
         raise SourceInvalid(field="kind", value=kind, allowed=", ".join(get_args(SourceKind)))
     if site_id is not None and not 0 < site_id <= _LARGEST:
         raise SourceInvalid(field="site_id", value=site_id, allowed=f"1 to {_LARGEST:,}")
-
-
-def _moment(us: int) -> datetime:
-    return _EPOCH + timedelta(microseconds=us)

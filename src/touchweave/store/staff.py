@@ -5,7 +5,7 @@ to be one is found together, and parts again with its identifier.
 """
 
 from collections.abc import Callable, Collection, Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from msgspec import UNSET, UnsetType
@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Table, and_
 
 from touchweave import clock
 from touchweave.errors import NoteUnknown, TaskUnknown
-from touchweave.event.parcel import microseconds
+from touchweave.event.moment import microseconds, moment_at
 from touchweave.store.database import Database
 from touchweave.store.row_checksum import delete_rows, insert_rows, read_total, rows_by_key, rows_where, update_row
 from touchweave.store.schema import notes, owners, tasks
@@ -22,7 +22,6 @@ from touchweave.store.staff_entry import Note, Task, identifier_of, is_text, per
 #: So many tasks are told at once.
 TASKS_SHOWN = 1000
 _AT_ONCE = 500
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Staff:
@@ -187,8 +186,8 @@ def _note(row: dict[str, Any]) -> Note:
         customer=row["customer"],
         text=row["text"],
         author=row["author"],
-        made_at=_moment(row["made_us"]),
-        changed_at=None if row["changed_us"] is None else _moment(row["changed_us"]),
+        made_at=moment_at(row["made_us"]),
+        changed_at=None if row["changed_us"] is None else moment_at(row["changed_us"]),
     )
 
 
@@ -198,12 +197,8 @@ def _task(row: dict[str, Any]) -> Task:
         customer=row["customer"],
         title=row["title"],
         assignee=row["assignee"],
-        due_at=None if row["due_us"] is None else _moment(row["due_us"]),
+        due_at=None if row["due_us"] is None else moment_at(row["due_us"]),
         author=row["author"],
-        made_at=_moment(row["made_us"]),
-        done_at=None if row["done_us"] is None else _moment(row["done_us"]),
+        made_at=moment_at(row["made_us"]),
+        done_at=None if row["done_us"] is None else moment_at(row["done_us"]),
     )
-
-
-def _moment(us: int) -> datetime:
-    return _EPOCH + timedelta(microseconds=us)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from touchweave.collect.moment import FIRST_US, LAST_US, read_moment
 from touchweave.collect.request.clock_correction import corrected
 from touchweave.event.flag import Flag
-from touchweave.event.parcel import microseconds
+from touchweave.event.moment import microseconds
 
 ARRIVED = datetime(2026, 1, 2, 12, tzinfo=UTC)
 ARRIVED_US = microseconds(ARRIVED)

@@ -13,7 +13,7 @@ from touchweave.collect.request import matomo
 from touchweave.collect.request.arrival import Arrival
 from touchweave.collect.request.envelope import Envelope
 from touchweave.collect.request.refusal import RequestRefused
-from touchweave.event.parcel import microseconds
+from touchweave.event.moment import microseconds
 from touchweave.event.record import Page, Track
 from touchweave.event.rejection import Reason
 

@@ -14,7 +14,7 @@ from touchweave.collect.request import posthog
 from touchweave.collect.request.arrival import Arrival
 from touchweave.collect.request.envelope import Envelope
 from touchweave.collect.request.refusal import RefusalCode, RequestRefused
-from touchweave.event.parcel import microseconds
+from touchweave.event.moment import microseconds
 from touchweave.event.record import Alias, Group, Identify, Page, Screen, Track
 from touchweave.event.rejection import Reason
 from touchweave.store.write_key import new_write_key

@@ -6,7 +6,7 @@ import msgspec
 from msgspec import Struct
 
 from touchweave.collect.request.arrival import Arrival
-from touchweave.event.parcel import microseconds
+from touchweave.event.moment import microseconds
 
 
 class Envelope(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -4,7 +4,7 @@ https://developer.matomo.org/api-reference/tracking-api says what the parameters
 """
 
 import hashlib
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -16,6 +16,7 @@ from touchweave.collect.request.envelope import Envelope, envelope_of
 from touchweave.collect.request.family import Opened
 from touchweave.collect.request.matomo_body import taken_apart
 from touchweave.collect.request.matomo_event import Told, told
+from touchweave.event.moment import moment_at
 from touchweave.event.record import Event, Page, Track
 from touchweave.event.rejection import Reason
 
@@ -32,7 +33,6 @@ _CAMPAIGN = {"source": "source", "medium": "medium", "campaign": "name", "keywor
 _CAMPAIGN |= {"term": "term", "content": "content", "cn": "name", "name": "name"}
 _CAMPAIGN_MARKS = ("utm_", "mtm_", "pk_", "matomo_", "piwik_")
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def open(arrival: Arrival, body: bytes) -> Opened:
@@ -97,7 +97,7 @@ def _time(hit: dict[str, str], envelope: Envelope) -> str | None:
     if written or not waited:
         return written
     try:
-        arrived = _EPOCH + timedelta(microseconds=envelope.received_us)
+        arrived = moment_at(envelope.received_us)
         return (arrived - timedelta(seconds=abs(float(waited)))).isoformat()
     except (ValueError, OverflowError):
         return waited

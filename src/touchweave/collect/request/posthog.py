@@ -3,7 +3,7 @@
 https://posthog.com/docs/api/capture says what they send; `$`-properties are what their libraries find by themselves.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -14,6 +14,7 @@ from touchweave.collect.request.arrival import Arrival
 from touchweave.collect.request.envelope import Envelope, envelope_of
 from touchweave.collect.request.family import Opened
 from touchweave.collect.request.posthog_body import capture_of
+from touchweave.event.moment import moment_at
 from touchweave.event.record import Alias, Event, Group, Identify, Page, Screen, Track, identifier
 from touchweave.event.rejection import Reason
 
@@ -47,7 +48,6 @@ _AGENTS = ("$raw_user_agent", "$user_agent", "$useragent")
 _FOR_US = frozenset({"token", "api_key", "distinct_id", "$set", "$set_once", "$process_person_profile"})
 _PAIRS_LIMIT = 200
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def open(arrival: Arrival, body: bytes) -> Opened:
@@ -202,7 +202,7 @@ def _identifier(value: Any, field: str) -> str | None:
 
 def _ago(milliseconds: float, envelope: Envelope) -> tuple[str | None, str | None]:
     """A time so long before arrival, and the arrival: together they need no correction."""
-    arrived = _EPOCH + timedelta(microseconds=envelope.received_us)
+    arrived = moment_at(envelope.received_us)
     try:
         return (arrived - timedelta(milliseconds=milliseconds)).isoformat(), arrived.isoformat()
     except OverflowError:
